@@ -1,0 +1,94 @@
+import type { StreamRef } from '~/domain/kernel/envelope'
+import type { Instant } from '~/domain/kernel/instant'
+
+/** An event ready to be stored: `data` and `meta` are the exact texts that were hashed. */
+export interface EncodedEvent {
+  readonly id: string
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: string
+  readonly meta: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
+  /** SHA-256, lower-case hex. */
+  readonly hash: string
+}
+
+/** An event as a store gives it back. */
+export interface StoredEvent extends EncodedEvent {
+  readonly tenantId: string | null
+  readonly stream: string
+  readonly version: number
+  readonly position: number
+  readonly logTime: Instant
+  readonly commandId: string
+}
+
+/** One command's events for one stream, at exactly the version that was decided on. */
+export interface AppendRequest {
+  readonly stream: StreamRef
+  /** The stream's version the decision was made at; 0 when the stream must not exist yet. */
+  readonly expected: number
+  readonly commandId: string
+  /** At least one. */
+  readonly events: readonly EncodedEvent[]
+}
+
+/** What a command left behind. */
+export interface Receipt {
+  readonly tenantId: string | null
+  readonly stream: string
+  readonly commandId: string
+  /** Versions of the command's first and last event. */
+  readonly firstVersion: number
+  readonly version: number
+  /** Position of the last event where the store knows it at once; null where only the log can tell. */
+  readonly position: number | null
+}
+
+export interface EventStore {
+  /** Stores all events or none. Throws VersionConflict, OutcomeUnknown or StoreUnavailable. */
+  append(request: AppendRequest): Promise<Receipt>
+  /** Events after version `after`, oldest first. A missing stream is empty. */
+  readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]>
+}
+
+export interface LogFilter {
+  readonly tenantId?: string
+  readonly types?: readonly string[]
+}
+
+export interface EventLog {
+  /** At most `limit` events after position `after`, in log order. */
+  read(after: number, limit: number, filter?: LogFilter): Promise<readonly StoredEvent[]>
+  /** Yields the head's position now and whenever it moved, until `signal` aborts. Never misses a move for longer than the slow poll. */
+  follow(after: number, signal: AbortSignal): AsyncIterable<number>
+  /** Position of the last event, 0 when there is none. */
+  head(): Promise<number>
+  /** The position a receipt's last event has in the log, null while the log has not seen it. */
+  positionOf(receipt: Receipt): Promise<number | null>
+  /** The last position whose log time is at or before `at`, 0 when there is none. */
+  positionAt(at: Instant): Promise<number>
+}
+
+/** The stream has moved on since the decision. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict'
+  constructor(
+    readonly stream: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`Stream is at version ${actual}, expected ${expected}`)
+  }
+}
+
+/** The store may or may not have taken the append; look for the command's id before trying again. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown'
+}
+
+/** Nothing was stored; trying later may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
