@@ -21,7 +21,6 @@ export interface StoredEvent extends EncodedEvent {
   readonly version: number
   readonly position: number
   readonly logTime: Instant
-  readonly commandId: string
 }
 
 /** One command's events for one stream, at exactly the version that was decided on. */

@@ -1,0 +1,92 @@
+import type { StreamRef } from '~/domain/kernel/envelope'
+import type { Instant } from '~/domain/kernel/instant'
+import { VersionConflict, type AppendRequest, type EventLog, type EventStore, type LogFilter, type Receipt, type StoredEvent } from './ports'
+
+/** Both ports in memory, for tests of what stands on them. */
+export class MemoryStore implements EventStore, EventLog {
+  readonly #events: StoredEvent[] = []
+  readonly #streams = new Map<string, StoredEvent[]>()
+  readonly #receipts = new Map<string, Receipt>()
+  readonly #wakers = new Set<() => void>()
+
+  append(request: AppendRequest): Promise<Receipt> {
+    const key = keyOf(request.stream)
+    const earlier = this.#receipts.get(`${key} ${request.commandId}`)
+    if (earlier) return Promise.resolve(earlier)
+    const events = this.#streams.get(key) ?? []
+    if (events.length !== request.expected) {
+      return Promise.reject(new VersionConflict(request.stream.name, request.expected, events.length))
+    }
+    if (request.events.length === 0) return Promise.reject(new RangeError('An append needs at least one event'))
+    for (const event of request.events) {
+      const { tenantId, name: stream } = request.stream
+      const logTime = later(this.#events.at(-1)?.logTime, event.recordedAt)
+      const stored = { ...event, tenantId, stream, version: events.length + 1, position: this.#events.length + 1, logTime }
+      events.push(stored)
+      this.#events.push(stored)
+    }
+    this.#streams.set(key, events)
+    const receipt: Receipt = {
+      tenantId: request.stream.tenantId,
+      stream: request.stream.name,
+      commandId: request.commandId,
+      firstVersion: request.expected + 1,
+      version: events.length,
+      position: this.#events.length,
+    }
+    this.#receipts.set(`${key} ${request.commandId}`, receipt)
+    for (const wake of this.#wakers) wake()
+    return Promise.resolve(receipt)
+  }
+
+  readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]> {
+    return Promise.resolve((this.#streams.get(keyOf(stream)) ?? []).slice(after))
+  }
+
+  read(after: number, limit: number, filter: LogFilter = {}): Promise<readonly StoredEvent[]> {
+    const wanted = (event: StoredEvent): boolean =>
+      (filter.tenantId === undefined || event.tenantId === filter.tenantId) &&
+      (filter.types === undefined || filter.types.includes(event.type))
+    return Promise.resolve(this.#events.slice(after).filter(wanted).slice(0, limit))
+  }
+
+  async *follow(after: number, signal: AbortSignal): AsyncIterable<number> {
+    let seen = after
+    while (!signal.aborted) {
+      if (this.#events.length > seen) yield (seen = this.#events.length)
+      else await this.#moved(signal)
+    }
+  }
+
+  head(): Promise<number> {
+    return Promise.resolve(this.#events.length)
+  }
+
+  positionOf(receipt: Receipt): Promise<number | null> {
+    return Promise.resolve(receipt.position)
+  }
+
+  positionAt(at: Instant): Promise<number> {
+    return Promise.resolve(this.#events.filter((event) => event.logTime <= at).length)
+  }
+
+  #moved(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#wakers.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#wakers.add(wake)
+      signal.addEventListener('abort', wake)
+    })
+  }
+}
+
+function keyOf(stream: StreamRef): string {
+  return `${stream.tenantId ?? 'platform'} ${stream.name}`
+}
+
+function later(a: Instant | undefined, b: Instant): Instant {
+  return a !== undefined && a > b ? a : b
+}
