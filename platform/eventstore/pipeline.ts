@@ -139,11 +139,16 @@ export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { re
     }),
   )
   try {
-    const data = definition.upcast(clear, stored.schemaVersion)
-    // What was written passed the strict schema of its version, and golden files prove every upcast.
-    return { ...envelope, type: stored.type, data } as AnyRecorded & { readonly commandHash: string }
+    const lifted = { ...envelope, type: stored.type, data: definition.upcast(clear, stored.schemaVersion) }
+    if (isCatalogued(lifted)) return lifted
+    return { known: false, type: stored.type, ...envelope }
   } catch (error) {
     if (error instanceof NewerSchemaVersion) return { known: false, type: stored.type, ...envelope }
     throw error
   }
+}
+
+/** What was written passed the strict schema of its version and golden files prove every upcast, so the type says it all. */
+function isCatalogued<E extends Envelope & { readonly type: string; readonly data: object }>(event: E): event is E & AnyRecorded {
+  return definitionOf(event.type) !== undefined
 }

@@ -39,7 +39,7 @@ const limits = {
 }
 
 export function openDatabase({ url, size = 16, onError = () => undefined }: DatabaseOptions): Database {
-  const pool = new pg.Pool({ connectionString: url, max: size, types: { getTypeParser }, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({ connectionString: url, max: size, types: { getTypeParser: valueParser }, connectionTimeoutMillis: 10_000 })
   pool.on('error', onError)
   const transaction = (setup: string) => {
     return async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
@@ -90,7 +90,7 @@ function transactionOf(client: pg.PoolClient): Tx {
 }
 
 /** Counting numbers as numbers (refusing what a double cannot hold), instants as UTC text, json as the exact text. */
-const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) => {
+export const valueParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) => {
   if (format === 'binary') return pg.types.getTypeParser(oid, format)
   const parse = parsers.get(oid)
   return parse ?? pg.types.getTypeParser(oid, format)

@@ -1,0 +1,156 @@
+import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { definitionOf } from '~/domain/catalogue'
+import { isRefusal, type Command, type Refusal, type StateModel } from '~/domain/kernel/decider'
+import type { Actor, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
+import type { Instant } from '~/domain/kernel/instant'
+import type { Clock } from '~/platform/clock/clock'
+import { derivedId } from '~/platform/ids'
+import { decode, encode, isKnown } from './pipeline'
+import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt } from './ports'
+import type { Sealer } from './sealer'
+import type { CachedState, DoneCommand, StateCache } from './state-cache'
+
+/** Who does something, through which door, when and why. The same for everything one request or job does. */
+export interface CommandContext {
+  readonly tenantId: string | null
+  readonly actor: Actor
+  readonly source: Source
+  readonly origin: Origin | null
+  readonly commandId: string
+  readonly correlationId: string
+  readonly causationId: string | null
+  readonly reason: string | null
+  readonly now: Instant
+  readonly signal: AbortSignal
+}
+
+export type Outcome = Receipt | Refusal
+
+/** The same command id came with another input or from somebody else. */
+export class CommandReused extends Error {
+  override readonly name = 'CommandReused'
+}
+
+/** The stream holds events of a newer release; deciding on half a state would be wrong. */
+export class StreamFromNewerRelease extends Error {
+  override readonly name = 'StreamFromNewerRelease'
+}
+
+export interface Loaded<S> {
+  readonly state: S
+  readonly version: number
+}
+
+export interface Executor {
+  /**
+   * Decides and appends, once: a command that is in the stream already answers with its first receipt.
+   * Throws CommandReused, StreamFromNewerRelease, VersionConflict (after several tries), OutcomeUnknown, StoreUnavailable.
+   */
+  execute<S>(context: CommandContext, stream: StreamRef, command: Command<S>): Promise<Outcome>
+  /** The stream's state now, for services that need to look before they speak. */
+  load<S>(stream: StreamRef, model: StateModel<S>): Promise<Loaded<S>>
+}
+
+export interface ExecutorParts {
+  readonly store: EventStore
+  readonly cache: StateCache
+  readonly clock: Clock
+  readonly sealer: Sealer
+  /** Key of the command fingerprints, so that nobody can guess an input from its hash. */
+  readonly commandKey: Buffer
+  /** 0 to 1, spreads retries. */
+  readonly random: () => number
+}
+
+const retries = { tries: 8, firstPauseMs: 4 }
+
+export function createExecutor(parts: ExecutorParts): Executor {
+  const { store, cache, clock, sealer, commandKey, random } = parts
+
+  const loadAll = async <S>(stream: StreamRef, model: StateModel<S>) => {
+    const start: CachedState = cache.get(stream) ?? { state: model.initial, version: 0, commands: new Map() }
+    const newer = await store.readStream(stream, start.version)
+    // The cache is keyed by stream, and a stream has one decider, so the state has that decider's type.
+    let state = start.state as S
+    if (newer.length === 0) return { state, version: start.version, commands: start.commands }
+    const commands = new Map(start.commands)
+    for (const stored of newer) {
+      const event = decode(stored, sealer)
+      if (!isKnown(event) || !model.knows(event.type)) {
+        throw new StreamFromNewerRelease(`${stored.type} in ${model.category} is not known to this release`)
+      }
+      state = model.evolve(state, event.type, withoutPersonal(event.type, event.data))
+      commands.set(event.commandId, doneWith(commands.get(event.commandId), event, event.commandHash))
+    }
+    const version = newer.at(-1)?.version ?? start.version
+    cache.put(stream, { state, version, commands })
+    return { state, version, commands }
+  }
+
+  const attempt = async <S>(context: CommandContext, stream: StreamRef, command: Command<S>, commandHash: string) => {
+    const { state, version, commands } = await loadAll(stream, command.model)
+    const { commandId } = context
+    const { tenantId, name } = stream
+    const done = commands.get(commandId)
+    if (done && done.hash !== commandHash) throw new CommandReused('This command id belongs to another command')
+    if (done) return { tenantId, stream: name, commandId, ...placeOf(done) }
+    const decision = command.decide(state)
+    if (isRefusal(decision)) return decision
+    if (decision.length === 0) return { tenantId, stream: name, commandId, firstVersion: version, version, position: null }
+    const cause = { ...context, commandHash }
+    const recordedAt = clock.now()
+    const events = decision.map((event, index) => {
+      const id = derivedId('event', tenantId ?? 'platform', actorOf(context.actor), commandId, name, String(index))
+      const place = { id, stream, version: version + index + 1, occurredAt: context.now, recordedAt }
+      return encode(event, cause, place, sealer)
+    })
+    return store.append({ stream, expected: version, commandId, events })
+  }
+
+  return {
+    async execute(context, stream, command) {
+      const commandHash = createHmac('sha256', commandKey)
+        .update(JSON.stringify([actorOf(context.actor), command.model.category, command.name, stableInput(command.input)]))
+        .digest('base64url')
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(context, stream, command, commandHash)
+        } catch (error) {
+          // A conflict: decide again on what is there now. A lost reply: the next round finds the command if it arrived,
+          // and if it still arrives after that, the exact version makes the second append a conflict.
+          if (!(error instanceof VersionConflict || error instanceof OutcomeUnknown)) throw error
+          if (tries === retries.tries) throw error
+          await sleep(retries.firstPauseMs * 2 ** tries * random(), undefined, { signal: context.signal })
+        }
+      }
+    },
+    async load(stream, model) {
+      const { state, version } = await loadAll(stream, model)
+      return { state, version }
+    },
+  }
+}
+
+function actorOf(actor: Actor): string {
+  return actor.id ?? actor.kind
+}
+
+/** Times move between a command and its repetition; everything else a person sent stays. */
+function stableInput(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([field]) => field !== 'now').sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function withoutPersonal(type: string, data: object): object {
+  const definition = definitionOf(type)
+  const personal = definition?.personal.get(definition.version) ?? {}
+  return Object.fromEntries(Object.entries(data).filter(([field]) => !(field in personal)))
+}
+
+function doneWith(earlier: DoneCommand | undefined, event: { version: number; position: number }, hash: string): DoneCommand {
+  return { firstVersion: earlier?.firstVersion ?? event.version, version: event.version, position: event.position, hash }
+}
+
+function placeOf({ firstVersion, version, position }: DoneCommand) {
+  return { firstVersion, version, position }
+}
