@@ -34,7 +34,10 @@ export class PostgresStore implements EventStore {
   constructor(
     readonly pool: pg.Pool,
     readonly signal: LogSignal,
-  ) {}
+  ) {
+    // A connection that breaks in mid-call fails the call and is emitted besides; unheard, that would end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined))
+  }
 
   append(request: AppendRequest): Promise<Receipt> {
     if (request.events.length === 0) return Promise.reject(new RangeError('An append needs at least one event'))

@@ -41,11 +41,11 @@ const limits = {
 export function openDatabase({ url, size = 16, onError = () => undefined }: DatabaseOptions): Database {
   const pool = new pg.Pool({ connectionString: url, max: size, types: { getTypeParser: valueParser }, connectionTimeoutMillis: 10_000 })
   pool.on('error', onError)
+  // A connection lost in mid-transaction is emitted as well as thrown; unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', onError))
   const transaction = (setup: string) => {
     return async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
       const client = await pool.connect()
-      // A connection lost in mid-transaction is emitted as well as thrown; unheard it would end the process.
-      client.on('error', onError)
       let broken: Error | undefined
       try {
         await client.query(`begin; ${setup}`)
@@ -56,7 +56,6 @@ export function openDatabase({ url, size = 16, onError = () => undefined }: Data
         await client.query('rollback').catch((lost: Error) => (broken = lost))
         throw error
       } finally {
-        client.off('error', onError)
         client.release(broken)
       }
     }

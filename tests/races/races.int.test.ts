@@ -1,0 +1,126 @@
+import net from 'node:net'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openPostgresEvents, type PostgresEvents } from '~/platform/eventstore/postgres'
+import { PostgresStore } from '~/platform/eventstore/postgres-store'
+import { OutcomeUnknown } from '~/platform/eventstore/ports'
+import { newId } from '~/platform/ids'
+import { valueParser } from '~/platform/postgres/database'
+import { appendOf, someStream } from '~/tests/contract/events'
+import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
+import { Follower, raceAgainstFollower, report } from './follower'
+import { NaiveSequenceStore } from './naive-sequence-store'
+
+let fresh: FreshDatabase
+let events: PostgresEvents
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  events = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+})
+afterAll(async () => {
+  await events.close()
+  await fresh.drop()
+})
+
+const allSeen = { missing: 0, doubled: 0, outOfOrder: 0 }
+
+it('loses, reorders and doubles nothing while 48 writers append', async () => {
+  const outcome = await raceAgainstFollower(events.store, events.log, 48, 20)
+  expect(outcome).toEqual({ ...allSeen, appended: outcome.appended })
+  expect(outcome.appended).toBeGreaterThan(48 * 20)
+})
+
+it('catches the naive store losing an event', async () => {
+  const naive = new NaiveSequenceStore(fresh.db.pool)
+  await naive.create()
+  const follower = new Follower(naive, 0)
+  const [slow, quick] = [newId(), newId()]
+  const commitSlow = await naive.begin(slow)
+  const commitQuick = await naive.begin(quick)
+  await commitQuick()
+  await follower.catchUp()
+  await commitSlow()
+  await follower.catchUp()
+  expect(report([slow, quick], follower)).toMatchObject({ missing: 1 })
+})
+
+it('keeps two processes that share the counter from reordering each other', async () => {
+  const other = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+  const outcomes = await Promise.all([
+    raceAgainstFollower(events.store, events.log, 16, 15),
+    raceAgainstFollower(other.store, other.log, 16, 15),
+  ])
+  await other.close()
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ missing: 0, doubled: 0, outOfOrder: 0 })
+})
+
+it('lets exactly one of eight processes create a stream', async () => {
+  const processes = await Promise.all(Array.from({ length: 8 }, () => openPostgresEvents(fresh.url, fresh.db, () => undefined)))
+  const stream = someStream()
+  const outcomes = await Promise.allSettled(processes.map(({ store }) => store.append(appendOf(stream, 0))))
+  await Promise.all(processes.map((one) => one.close()))
+  expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
+  expect(await events.store.readStream(stream, 0)).toHaveLength(1)
+})
+
+it('is not held up by a transaction left open in another database', async () => {
+  const elsewhere = await freshDatabase()
+  const client = new pg.Client({ connectionString: elsewhere.url })
+  await client.connect()
+  await client.query('begin; create table open_for_long (a int); select pg_current_xact_id()')
+  const start = await events.log.head()
+  await events.store.append(appendOf(someStream(), 0))
+  expect(await events.log.read(start, 10)).toHaveLength(1)
+  await client.query('rollback')
+  await client.end()
+  await elsewhere.drop()
+})
+
+it('doubles nothing when the reply of an append is lost and the append is sent again', async () => {
+  const cut = await cuttingProxy(fresh.url)
+  const pool = new pg.Pool({ connectionString: cut.url, max: 1, options: '-c role=daybook_web', types: { getTypeParser: valueParser } })
+  pool.on('error', () => undefined)
+  const store = new PostgresStore(pool, events.signal)
+  await store.append(appendOf(someStream(), 0))
+  const request = appendOf(someStream(), 0, 3)
+  cut.swallowReplies()
+  await expect(store.append(request)).rejects.toThrow(OutcomeUnknown)
+  cut.heal()
+  const receipt = await store.append(request)
+  expect(receipt).toMatchObject({ firstVersion: 1, version: 3 })
+  expect(await events.store.readStream(request.stream, 0)).toHaveLength(3)
+  await pool.end()
+  await cut.close()
+})
+
+/** Stands between client and server; after `swallowReplies` a request still arrives but its answer never comes back. */
+async function cuttingProxy(url: string) {
+  const target = new URL(url.replace('@/', '@localhost/'))
+  const socketPath = `${target.searchParams.get('host') ?? ''}/.s.PGSQL.5432`
+  let swallowing = false
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((client) => {
+    const upstream = net.connect(socketPath)
+    sockets.add(client).add(upstream)
+    client.on('error', () => undefined).pipe(upstream)
+    upstream.on('error', () => undefined)
+    upstream.on('data', (answer) => {
+      if (swallowing) client.destroy()
+      else client.write(answer)
+    })
+    client.on('close', () => setTimeout(() => upstream.destroy(), 200))
+    upstream.on('close', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return {
+    url: `postgres://${target.username}:${target.password}@127.0.0.1:${port}${target.pathname}`,
+    swallowReplies: () => void (swallowing = true),
+    heal: () => void (swallowing = false),
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
