@@ -15,7 +15,7 @@ export interface UnknownEvent extends Envelope {
 
 export type DecodedEvent = AnyRecorded | UnknownEvent
 
-export function isKnown(event: DecodedEvent): event is AnyRecorded {
+export function isKnown<E extends DecodedEvent>(event: E): event is E & AnyRecorded {
   return !('known' in event)
 }
 

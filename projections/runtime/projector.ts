@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decode, type DecodedEvent } from '~/platform/eventstore/pipeline'
+import type { EventLog } from '~/platform/eventstore/ports'
+import type { Sealer } from '~/platform/eventstore/sealer'
+import { isTransient, type Database } from '~/platform/postgres/database'
+import type { ReadModel } from '../read-model'
+import { applyPage, knownEvents } from './apply-page'
+import { ensureModel, frozenKeys, LeaseLost, moveCheckpoint, releaseLease, saveFrozen, skipsOf, takeLease, type Lease } from './checkpoints'
+import { freezeAll } from './freeze'
+import { Progress } from './progress'
+
+export interface ProjectorParts {
+  readonly db: Database
+  readonly log: EventLog
+  readonly sealer: Sealer
+  readonly models: readonly ReadModel[]
+  /** Name of this process in the leases. */
+  readonly owner: string
+  /** Told of trouble that will be tried again. */
+  readonly onTrouble: (model: string, error: Error) => void
+}
+
+const pages = { smallest: 500, largest: 5_000 }
+const lease = { seconds: 15, renewMs: 5_000 }
+const pauses = { firstMs: 100, longestMs: 5_000 }
+
+/** A model as this process feeds it. */
+interface Feed {
+  readonly model: ReadModel
+  lease: Lease | null
+  renewedAt: number
+  troubles: number
+  notBefore: number
+}
+
+/**
+ * Follows the log and feeds every read model whose lease it gets. The log is paged once for all of them; each model
+ * writes its part of the page and its own checkpoint in one transaction, so a crash repeats nothing and skips nothing.
+ */
+export class Projector {
+  readonly progress = new Progress()
+  readonly #feeds: readonly Feed[]
+
+  constructor(readonly parts: ProjectorParts) {
+    this.#feeds = parts.models.map((model) => ({ model, lease: null, renewedAt: 0, troubles: 0, notBefore: 0 }))
+  }
+
+  /** Creates missing tables, so that readers find them also before the first event. */
+  async prepare(): Promise<void> {
+    for (const model of this.parts.models) await this.parts.db.asProjector((tx) => ensureModel(tx, model))
+  }
+
+  /** Feeds until `signal` aborts, then gives its leases back. Trouble with one model never stops the others. */
+  async run(signal: AbortSignal): Promise<void> {
+    let size = pages.smallest
+    while (!signal.aborted) {
+      try {
+        await this.#renewLeases()
+        const read = await this.#round(size)
+        // Behind by more than a page: read larger ones. Caught up: small pages keep the latency low.
+        size = read === size ? Math.min(pages.largest, size * 2) : pages.smallest
+        if (read === 0) await this.#waitForMore(signal)
+      } catch (error) {
+        this.parts.onTrouble('log', error instanceof Error ? error : new Error(String(error)))
+        await sleep(pauses.firstMs, undefined, { signal }).catch(() => undefined)
+      }
+    }
+    for (const feed of this.#feeds) {
+      if (feed.lease) await this.parts.db.asProjector((tx) => releaseLease(tx, feed.model, this.parts.owner)).catch(() => undefined)
+    }
+  }
+
+  async #renewLeases(): Promise<void> {
+    const now = Date.now()
+    for (const feed of this.#feeds) {
+      if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
+      feed.renewedAt = now
+      feed.lease = await this.parts.db.asProjector((tx) => takeLease(tx, feed.model, this.parts.owner, lease.seconds))
+      if (feed.lease) this.progress.at(feed.model, feed.lease.position)
+    }
+  }
+
+  /** One page for every model that has its lease and is not pausing. Answers how many events were read. */
+  async #round(size: number): Promise<number> {
+    const now = Date.now()
+    const ready = this.#feeds.filter((feed) => feed.lease && feed.notBefore <= now)
+    if (ready.length === 0) return 0
+    const from = Math.min(...ready.map((feed) => feed.lease?.position ?? 0))
+    const stored = await this.parts.log.read(from, size)
+    const last = stored.at(-1)
+    if (!last) return 0
+    const events = stored.map((event) => decode(event, this.parts.sealer))
+    for (const feed of ready) await this.#feed(feed, events, last.position)
+    return stored.length
+  }
+
+  async #feed(feed: Feed, events: readonly DecodedEvent[], to: number): Promise<void> {
+    const { model, lease: held } = feed
+    if (!held || held.position >= to) return
+    const mine = events.filter((event) => event.position > held.position)
+    try {
+      await this.#batch(model, held, mine, to)
+      feed.lease = { ...held, position: to }
+      feed.troubles = 0
+      this.progress.at(model, to)
+    } catch (error) {
+      if (error instanceof LeaseLost) {
+        feed.lease = null
+        feed.renewedAt = 0
+        return
+      }
+      feed.troubles += 1
+      feed.notBefore = Date.now() + Math.min(pauses.longestMs, pauses.firstMs * 2 ** feed.troubles)
+      this.parts.onTrouble(model.name, error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  async #batch(model: ReadModel, held: Lease, mine: readonly DecodedEvent[], to: number): Promise<void> {
+    const events = knownEvents(mine)
+    await this.parts.db.asProjector(async (tx) => {
+      await moveCheckpoint(tx, model, held, to, mine.length - events.length)
+      const frozen = await frozenKeys(tx, model)
+      const skips = await skipsOf(tx, model)
+      await saveFrozen(tx, model, (await applyPage(tx, model, 'live', events, frozen, skips)).values())
+    }).catch(async (error: unknown) => {
+      // The fold was fine but the database would not have a row. Halve the page until the event is found.
+      if (isTransient(error) || error instanceof LeaseLost) throw error
+      const middle = mine[Math.ceil(mine.length / 2) - 1]
+      if (middle && mine.length > 1) {
+        await this.#batch(model, held, mine.filter((event) => event.position <= middle.position), middle.position)
+        await this.#batch(model, { ...held, position: middle.position }, mine.filter((event) => event.position > middle.position), to)
+      } else {
+        await this.#freeze(model, held, mine[0], to, error)
+      }
+    })
+  }
+
+  /** Sets the keys of one unwritable event aside and moves on. */
+  async #freeze(model: ReadModel, held: Lease, event: DecodedEvent | undefined, to: number, cause: unknown): Promise<void> {
+    const only = event ? knownEvents([event]) : []
+    const words = cause instanceof Error ? cause.message : String(cause)
+    await this.parts.db.asProjector(async (tx) => {
+      await moveCheckpoint(tx, model, held, to, 0)
+      await saveFrozen(tx, model, await freezeAll(tx, model, only, words))
+    })
+  }
+
+  #waitForMore(signal: AbortSignal): Promise<void> {
+    // A lease may be about to run out elsewhere, so look again soon even when the log is quiet.
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(1_000)])
+    const seen = Math.max(0, ...this.#feeds.map((feed) => feed.lease?.position ?? 0))
+    return (async () => {
+      for await (const _ of this.parts.log.follow(seen, stop)) return
+    })()
+  }
+}

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '~/platform/ids'
+import { decode } from '~/platform/eventstore/pipeline'
+import type { EventLog } from '~/platform/eventstore/ports'
+import type { Sealer } from '~/platform/eventstore/sealer'
+import { isTransient, type Database, type Tx } from '~/platform/postgres/database'
+import { sql } from '~/platform/postgres/sql'
+import type { ReadModel } from '../read-model'
+import { applyPage, knownEvents } from './apply-page'
+import { ensureModel, lockCheckpoint, readCheckpoint, skipsOf } from './checkpoints'
+import { compareCopies, type Comparison } from './compare'
+import type { FrozenKey } from './fold-page'
+import * as journal from './rebuild-journal'
+import { RebuildStopped } from './rebuild-stopped'
+import { createIndexes, createTables, dropTables, swapTables, tableExists } from './tables'
+
+export interface RebuildParts {
+  readonly db: Database
+  readonly log: EventLog
+  readonly sealer: Sealer
+}
+
+export interface RebuildProgress {
+  readonly model: string
+  readonly step: journal.Step
+  readonly position: number
+  readonly target: number
+  readonly perSecond: number
+}
+
+export interface RebuildResult extends Comparison {
+  readonly model: string
+  readonly version: number
+  readonly position: number
+  readonly milliseconds: number
+  /** How long readers and the projector had to wait for the swap. */
+  readonly swapMilliseconds: number
+}
+
+const pageSize = 5_000
+/** So little is left that it can be read while the projector waits. */
+const nearlyThere = 500
+const swap = { lockTimeout: '200ms', tries: 50, pauseMs: 100 }
+
+/**
+ * Builds the model anew beside the live one, from the first event, holds both against each other at the same position
+ * and puts the new one in its place by renaming. Readers see the old table or the new one, never less. A rebuild that
+ * was killed goes on where it was. When live and new differ, the new one is right; the result says what differed.
+ */
+export function rebuildModel(parts: RebuildParts, model: ReadModel, report: (progress: RebuildProgress) => void = () => undefined) {
+  return refold(parts, model, 'rebuild', report)
+}
+
+/** The same without the swap: says whether the live table is what its events say, and if not, where it differs. */
+export function verifyModel(parts: RebuildParts, model: ReadModel, report: (progress: RebuildProgress) => void = () => undefined) {
+  return refold(parts, model, 'verify', report)
+}
+
+async function refold(
+  { db, log, sealer }: RebuildParts,
+  model: ReadModel,
+  kind: journal.Kind,
+  report: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
+  const started = Date.now()
+  await db.asProjector((tx) => ensureModel(tx, model))
+  const run = await db.asProjector((tx) => journal.begin(tx, model, kind, newId()))
+  let frozen = new Map<string, FrozenKey>(run.frozen.map((one) => [one.key, one]))
+  let position = run.position
+  const resumed = position
+
+  const tell = (step: journal.Step, target: number): void => {
+    const seconds = (Date.now() - started) / 1000
+    report({ model: model.name, step, position, target, perSecond: seconds > 0 ? (position - resumed) / seconds : 0 })
+  }
+  /** Folds the next page into the copy, nothing beyond `upTo`. Answers the position reached. */
+  const foldNext = async (tx: Tx, upTo: number): Promise<number> => {
+    const page = await log.read(position, pageSize, model.types && { types: model.types })
+    const mine = page.filter((event) => event.position <= upTo)
+    const events = knownEvents(mine.map((event) => decode(event, sealer)))
+    const grown = await applyPage(tx, model, kind, events, frozen, await skipsOf(tx, model))
+    frozen = new Map([...frozen, ...grown])
+    return mine.length === pageSize ? (mine.at(-1)?.position ?? upTo) : upTo
+  }
+
+  try {
+    if (!run.resumed || !(await db.asProjector((tx) => tableExists(tx, model, kind)))) {
+      position = 0
+      frozen = new Map()
+      await db.asProjector((tx) => createTables(tx, model, kind))
+    }
+    for (;;) {
+      // Never beyond the live table, or the two could not be held against each other at one position.
+      const target = await db.asProjector((tx) => readCheckpoint(tx, model))
+      tell('replay', target)
+      if (target - position <= nearlyThere) break
+      await db.asProjector(async (tx) => {
+        const reached = await foldNext(tx, target)
+        await journal.beat(tx, run.id, 'replay', reached, target, [...frozen.values()])
+        position = reached
+      })
+      tell('replay', target)
+    }
+    await db.asProjector(async (tx) => {
+      await journal.beat(tx, run.id, 'indexes', position, position, [...frozen.values()])
+      if (kind === 'rebuild') await createIndexes(tx, model, kind)
+    })
+    tell('indexes', position)
+
+    for (let attempt = 1; ; attempt++) {
+      const before = { position, frozen }
+      const locked = Date.now()
+      try {
+        const result = await db.asProjector(async (tx) => {
+          await tx.query(sql`select set_config('lock_timeout', ${swap.lockTimeout}, true)`)
+          const live = await lockCheckpoint(tx, model)
+          while (position < live) position = await foldNext(tx, live)
+          tell('verify', live)
+          const comparison = await compareCopies(tx, model, kind)
+          if (kind === 'rebuild') {
+            await swapTables(tx, model)
+            await replaceQuarantine(tx, model, frozen)
+          } else {
+            await dropTables(tx, model, kind)
+          }
+          await journal.recordVerified(tx, model, kind === 'rebuild' || comparison.identical)
+          const milliseconds = Date.now() - started
+          const done = { ...comparison, model: model.name, version: model.version, position: live, milliseconds }
+          await journal.finish(tx, run.id, 'done', done)
+          return done
+        })
+        tell('swap', position)
+        return { ...result, swapMilliseconds: Date.now() - locked }
+      } catch (error) {
+        // A reader was in the way for longer than the lock may be waited for: let everybody through and try again.
+        if (!isTransient(error) || attempt === swap.tries) throw error
+        position = before.position
+        frozen = before.frozen
+        await sleep(swap.pauseMs)
+      }
+    }
+  } catch (error) {
+    await db.asProjector((tx) => journal.finish(tx, run.id, error instanceof RebuildStopped ? 'stopped' : 'failed', { error: String(error) }))
+    await db.asProjector((tx) => dropTables(tx, model, kind))
+    throw error
+  }
+}
+
+async function replaceQuarantine(tx: Tx, model: ReadModel, frozen: ReadonlyMap<string, FrozenKey>): Promise<void> {
+  await tx.query(sql`
+    delete from log.quarantine where model = ${model.name} and version = ${model.version} and not key = any(${[...frozen.keys()]}::text[])`)
+  for (const { key, position, error, waiting } of frozen.values()) {
+    await tx.query(sql`
+      insert into log.quarantine (model, version, key, position, error, waiting) values (${model.name}, ${model.version}, ${key}, ${position}, ${error}, ${waiting})
+      on conflict (model, version, key) do update set position = excluded.position, error = excluded.error, waiting = excluded.waiting`)
+  }
+}

@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MemberJoined, TenantProvisioned } from '~/domain/tenancy/events'
+import { tenantStream } from '~/domain/tenancy/tenant'
+import { newId } from '~/platform/ids'
+import { sql } from '~/platform/postgres/sql'
+import { members } from '~/projections/members/members'
+import { models } from '~/projections/models'
+import type { ReadModel } from '~/projections/read-model'
+import { LeaseLost, moveCheckpoint } from '~/projections/runtime/checkpoints'
+import { contentHash } from '~/projections/runtime/compare'
+import { listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarantine'
+import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
+import { begin, beat } from '~/projections/runtime/rebuild-journal'
+import { statusOf } from '~/projections/runtime/status'
+import { tenants } from '~/projections/tenants/tenants'
+import { history } from '~/tests/kit/history'
+import { record } from '~/tests/kit/record'
+import { running, type Running } from './running'
+
+let here: Running
+beforeEach(async () => {
+  here = await running()
+})
+afterEach(() => here.end())
+
+const write = async (practices: number): Promise<void> => {
+  for (const saying of history(practices)) await record(here.events.store, saying)
+}
+const hashes = (): Promise<string[]> => Promise.all(models.map((model) => here.db.asProjector((tx) => contentHash(tx, model, 'live'))))
+
+describe('following the log', () => {
+  it('feeds every model and lets a reader wait for what it wrote', async () => {
+    const { projector } = here.start('one')
+    await write(2)
+    await here.caughtUp(projector)
+    const status = await statusOf(here.db, models)
+    expect(status.map(({ model, state, behind }) => ({ model, state, behind }))).toEqual(
+      models.map(({ name }) => ({ model: name, state: 'current', behind: 0 })),
+    )
+    expect(status.find(({ model }) => model === 'audit-entries')?.rows).toBe(await here.events.log.head())
+  })
+
+  it('gives a tenant only its own rows', async () => {
+    const { projector } = here.start('one')
+    await write(3)
+    await here.caughtUp(projector)
+    const own = await here.db.asPlatform((tx) => tx.query<{ tenantId: string }>(sql`select tenant_id as "tenantId" from rm.tenants_v1 limit 1`))
+    const tenantId = own.rows[0]?.tenantId ?? ''
+    for (const table of ['tenants_v1', 'members_v1', 'invites_v1', 'members_v1__tally', 'audit_entries_v1', 'audit_entries_v1__tally']) {
+      const seen = await here.db.withTenant(tenantId, (tx) =>
+        tx.query<{ tenantId: string }>(sql`select distinct tenant_id as "tenantId" from ${sql.id('rm', table)}`),
+      )
+      expect({ table, rows: seen.rows }).toEqual({ table, rows: [{ tenantId }] })
+    }
+  })
+
+  it('does not let a process write that has lost its lease', async () => {
+    const { projector, stop } = here.start('one', [members])
+    await write(1)
+    await here.caughtUp(projector)
+    await stop()
+    await here.db.asProjector((tx) => tx.query(sql`update log.checkpoints set epoch = epoch + 1`))
+    const position = await here.events.log.head()
+    const stale = { epoch: 1, position }
+    await expect(here.db.asProjector((tx) => moveCheckpoint(tx, members, stale, position + 1, 0))).rejects.toThrow(LeaseLost)
+  })
+
+  it('hands over to a second process when the first one stops', async () => {
+    const first = here.start('one')
+    await write(1)
+    await here.caughtUp(first.projector)
+    const second = here.start('two')
+    await first.stop()
+    await write(1)
+    await record(here.events.store, {
+      stream: tenantStream('0190a000-0000-7000-8000-000000000009'),
+      events: [MemberJoined({ tenantId: '0190a000-0000-7000-8000-000000000009', userId: newId(), role: 'staff' })],
+    })
+    await here.caughtUp(second.projector)
+    for (const model of models) expect((await verifyModel(here.parts, model)).identical).toBe(true)
+  })
+})
+
+describe('rebuilding', () => {
+  it('ends with what live has, for every model, and says so', async () => {
+    const { projector } = here.start('one')
+    await write(20)
+    await here.caughtUp(projector)
+    const before = await hashes()
+    for (const model of models) {
+      const result = await rebuildModel(here.parts, model)
+      expect(result).toMatchObject({ model: model.name, identical: true, differences: [] })
+    }
+    expect(await hashes()).toEqual(before)
+  })
+
+  it('never shows a reader a gap while a writer runs', async () => {
+    const { projector } = here.start('one')
+    await write(30)
+    await here.caughtUp(projector)
+    let busy = true
+    let fewest = 30
+    let reads = 0
+    const reading = (async () => {
+      while (busy) {
+        const seen = await here.db.asPlatform((tx) => tx.query<{ rows: number }>(sql`select count(*) as rows from rm.tenants_v1`))
+        const rows = seen.rows[0]?.rows ?? 0
+        expect(rows).toBeGreaterThanOrEqual(fewest)
+        fewest = rows
+        reads += 1
+      }
+    })()
+    const writing = (async () => {
+      for (let number = 0; busy; number++) {
+        const tenantId = newId()
+        await record(here.events.store, {
+          stream: tenantStream(tenantId),
+          events: [TenantProvisioned({ tenantId, name: `New ${number}`, slug: `new-${number}`, zone: 'UTC', currency: 'EUR', seats: 2 })],
+        })
+      }
+    })()
+    for (let round = 0; round < 5; round++) expect((await rebuildModel(here.parts, tenants)).identical).toBe(true)
+    busy = false
+    await Promise.all([reading, writing])
+    await here.caughtUp(projector)
+    expect(reads).toBeGreaterThan(10)
+    expect((await verifyModel(here.parts, tenants)).identical).toBe(true)
+  })
+
+  it('takes over from a process that was killed in the middle', async () => {
+    const { projector } = here.start('one')
+    await write(5)
+    await here.caughtUp(projector)
+    const run = await here.db.asProjector((tx) => begin(tx, members, 'rebuild', newId()))
+    await here.db.asProjector((tx) => beat(tx, run.id, 'replay', 3, 10, []))
+    await expect(rebuildModel(here.parts, members)).rejects.toThrow('under way')
+    await here.db.asProjector((tx) => tx.query(sql`update log.rebuilds set beat_at = now() - interval '1 minute'`))
+    expect((await rebuildModel(here.parts, members)).identical).toBe(true)
+  })
+
+  it('finds a row that was edited by hand and names model, key, column and both values', async () => {
+    const { projector } = here.start('one')
+    await write(3)
+    await here.caughtUp(projector)
+    const edited = await here.db.asProjector((tx) =>
+      tx.query<{ tenantId: string; userId: string }>(sql`
+        update rm.members_v1 set role = 'owner' where (tenant_id, user_id) = (select tenant_id, user_id from rm.members_v1 where role = 'admin' limit 1)
+        returning tenant_id as "tenantId", user_id as "userId"`),
+    )
+    const { tenantId, userId } = edited.rows[0] ?? { tenantId: '', userId: '' }
+    const difference = { model: 'members', key: `${tenantId} / ${userId}`, column: 'role', live: 'owner', folded: 'admin' }
+    expect(await verifyModel(here.parts, members)).toMatchObject({ identical: false, differences: [difference] })
+    expect(await rebuildModel(here.parts, members)).toMatchObject({ identical: false, differences: [difference] })
+    expect(await verifyModel(here.parts, members)).toMatchObject({ identical: true })
+  })
+
+  it('finds a row that was deleted and a counter that was changed', async () => {
+    const { projector } = here.start('one')
+    await write(2)
+    await here.caughtUp(projector)
+    await here.db.asProjector((tx) => tx.query(sql`delete from rm.tenants_v1 where slug = 'practice-0'`))
+    await here.db.asProjector((tx) => tx.query(sql`update rm.members_v1__tally set active = 7`))
+    expect((await verifyModel(here.parts, tenants)).differences).toMatchObject([{ column: '(whole row)', live: undefined, folded: { slug: 'practice-0' } }])
+    expect((await verifyModel(here.parts, members)).differences[0]).toMatchObject({ model: 'members tally', column: 'active', live: 7, folded: 2 })
+  })
+})
+
+describe('quarantine', () => {
+  /** The members model with a fold that cannot take one person's removal, until it is mended. */
+  const broken = (poison: { on: boolean }): ReadModel => ({
+    ...members,
+    step: (event) => {
+      const step = members.step(event)
+      if (!step || event.type !== 'MemberRemoved' || event.data.tenantId !== poisonTenant) return step
+      return {
+        ...step,
+        fold: (row) => {
+          if (poison.on) throw new Error('field “role” is missing')
+          return step.fold(row)
+        },
+      }
+    },
+  })
+  let poisonTenant = ''
+
+  it('holds back one key, lets everything else go on, and folds what waited after the mend', async () => {
+    const poison = { on: true }
+    const model = broken(poison)
+    const first = history(1).find(({ stream }) => stream.name.startsWith('tenant-'))
+    poisonTenant = first?.stream.tenantId ?? ''
+    const { projector } = here.start('one', [model, tenants])
+    await write(3)
+    await here.caughtUp(projector)
+    const [held] = await here.db.asPlatform(listQuarantine)
+    expect(held).toMatchObject({ model: 'members', waiting: 1, error: 'MemberRemoved version 1: field “role” is missing' })
+    expect((await statusOf(here.db, [model]))[0]).toMatchObject({ state: 'quarantined', behind: 0, quarantined: 1, waiting: 1 })
+    const removed = sql`select count(*) as rows from rm.members_v1 where status = 'removed'`
+    const count = async (): Promise<number | undefined> => (await here.db.asPlatform((tx) => tx.query<{ rows: number }>(removed))).rows[0]?.rows
+    expect(await count()).toBe(2)
+
+    expect(await retryKey(here.parts, model, held?.key ?? '')).toBe(false)
+    poison.on = false
+    expect(await retryKey(here.parts, model, held?.key ?? '')).toBe(true)
+    expect(await count()).toBe(3)
+    expect((await verifyModel(here.parts, members)).identical).toBe(true)
+  })
+
+  it('passes over a skipped key, in every rebuild too', async () => {
+    const model = broken({ on: true })
+    const first = history(1).find(({ stream }) => stream.name.startsWith('tenant-'))
+    poisonTenant = first?.stream.tenantId ?? ''
+    const { projector } = here.start('one', [model])
+    await write(2)
+    await here.caughtUp(projector)
+    const [held] = await here.db.asPlatform(listQuarantine)
+    expect(await skipKey(here.parts, model, held?.key ?? '')).toEqual({ from: held?.position, to: await here.events.log.head() })
+    expect(await here.db.asPlatform(listQuarantine)).toEqual([])
+    expect((await rebuildModel(here.parts, model)).identical).toBe(true)
+    expect(await here.db.asPlatform(listQuarantine)).toEqual([])
+  })
+
+  it('finds the one event of a page that the database will not take', async () => {
+    const rejecting: ReadModel = {
+      ...members,
+      step: (event) => {
+        const step = members.step(event)
+        if (!step || event.type !== 'MemberRoleChanged') return step
+        return { ...step, fold: (row) => (row ? { ...row, joinedAt: 'no time at all' } : row) }
+      },
+    }
+    const { projector } = here.start('one', [rejecting])
+    await write(4)
+    await here.caughtUp(projector)
+    const held = await here.db.asPlatform(listQuarantine)
+    expect(held).toHaveLength(4)
+    expect(held[0]?.error).toContain('no time at all')
+  })
+})
