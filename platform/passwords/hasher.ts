@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import Tinypool from 'tinypool'
+
+/** More people are signing in than the machine can check; the next try a little later will do. */
+export class PasswordQueueFull extends Error {
+  override readonly name = 'PasswordQueueFull'
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  verify(password: string, hash: string): Promise<boolean>
+  /** The same work for an address without an account, so that the time of an answer tells nothing. */
+  verifyNothing(password: string): Promise<false>
+  close(): Promise<void>
+}
+
+/** About eight seconds of work on one core. */
+const longestQueue = 24
+
+/** bcrypt in one worker thread behind a bounded queue, so that sign-ins never slow other requests down. */
+export function createPasswordHasher(pepper: Buffer): PasswordHasher {
+  const pool = new Tinypool({ filename: threadFile(), minThreads: 1, maxThreads: 1, idleTimeout: 60_000 })
+  let waiting = 0
+  const queued = async <T>(task: object): Promise<T> => {
+    if (waiting >= longestQueue) throw new PasswordQueueFull('Too many sign-ins are waiting')
+    waiting += 1
+    try {
+      return (await pool.run(task)) as T
+    } finally {
+      waiting -= 1
+    }
+  }
+  // HMAC first: any length becomes 64 characters (bcrypt cuts at 72 bytes), and a stolen table is useless without the pepper.
+  const keyed = (password: string): string => createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64')
+  const hash = async (password: string): Promise<string> => `v2$${await queued<string>({ hash: keyed(password) })}`
+  let nobody: Promise<string> | undefined
+  return {
+    hash,
+    verify: (password, stored) => queued<boolean>({ verify: keyed(password), against: stored.replace(/^v2\$/, '') }),
+    async verifyNothing(password) {
+      nobody ??= hash('the password of nobody')
+      await queued({ verify: keyed(password), against: (await nobody).replace(/^v2\$/, '') })
+      return false
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+/** Beside the built server when there is one; the plain JavaScript twin in development and tests. */
+function threadFile(): string {
+  const built = new URL('./password-thread.js', import.meta.url)
+  return existsSync(fileURLToPath(built)) ? built.href : new URL('./password-thread.dev.js', import.meta.url).href
+}

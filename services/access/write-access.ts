@@ -1,0 +1,58 @@
+import { isRefusal } from '~/domain/kernel/decider'
+import type { AnyRecorded } from '~/domain/catalogue'
+import type { StreamRef } from '~/domain/kernel/envelope'
+import type { Outcome } from '~/platform/eventstore/execute'
+import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import type { Tx } from '~/platform/postgres/database'
+import { sql } from '~/platform/postgres/sql'
+import type { Runtime } from '../context'
+import { accessAfter } from './access-after'
+
+/**
+ * Writes what an event says about access. An event that is older than what stands there changes nothing, so request and
+ * reactor may come in any order and any number of times.
+ */
+export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<void> {
+  const change = accessAfter(event)
+  if (!change) return
+  const { version } = event
+  switch (change.kind) {
+    case 'person':
+      await tx.query(sql`
+        insert into ops.access as present (user_id, tenant_id, role, gone, stream_version)
+        values (${change.userId}, ${change.tenantId}, ${change.role}, ${change.gone}, ${version})
+        on conflict (user_id, tenant_id) do update set role = excluded.role, gone = excluded.gone, stream_version = excluded.stream_version
+        where present.stream_version < excluded.stream_version`)
+      return
+    case 'practice':
+      await tx.query(sql`
+        insert into ops.tenant_access (tenant_id, slug, name, zone, currency, stream_version)
+        values (${change.tenantId}, ${change.slug}, ${change.name}, ${change.zone}, ${change.currency}, ${version})
+        on conflict do nothing`)
+      return
+    case 'settings': {
+      const { name = null, zone = null, currency = null } = change.settings
+      await tx.query(sql`
+        update ops.tenant_access
+           set name = coalesce(${name}, name), zone = coalesce(${zone}, zone), currency = coalesce(${currency}, currency), stream_version = ${version}
+         where tenant_id = ${change.tenantId} and stream_version < ${version}`)
+      return
+    }
+    case 'suspension':
+      await tx.query(sql`
+        update ops.tenant_access set suspended = ${change.suspended}, reason = ${change.reason}, stream_version = ${version}
+         where tenant_id = ${change.tenantId} and stream_version < ${version}`)
+      return
+  }
+}
+
+/** Right after a command: reads back what it appended and writes what that means for access. */
+export async function writeAccessOf(runtime: Runtime, stream: StreamRef, outcome: Outcome): Promise<void> {
+  if (isRefusal(outcome)) return
+  const stored = await runtime.store.readStream(stream, outcome.firstVersion - 1)
+  const events = stored.filter((event) => event.version <= outcome.version).map((event) => decode(event, runtime.sealer)).filter(isKnown)
+  if (!events.some((event) => accessAfter(event))) return
+  await runtime.db.asWeb(async (tx) => {
+    for (const event of events) await writeAccess(tx, event)
+  })
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { tenant } from '~/domain/tenancy/tenant'
+import type { Outcome } from '~/platform/eventstore/execute'
+import type { ServiceContext } from '../context'
+import * as field from '../fields'
+import { inTenantStream } from '../tenancy/in-tenant-stream'
+
+export const suspensionInput = z.strictObject({ tenantId: z.uuid(), reason: field.reason })
+export const seatsInput = z.strictObject({ tenantId: z.uuid(), seats: field.seats, reason: field.reason })
+type Suspension = z.output<typeof suspensionInput>
+
+/** Everybody of the practice is out with the next request; nothing is deleted. Refuses: TenantNotActive. */
+export function suspendTenant(ctx: ServiceContext, { tenantId, reason }: Suspension): Promise<Outcome> {
+  return inTenantStream({ ...ctx, reason }, tenantId, tenant.suspend({ tenantId }))
+}
+
+/** Gives back exactly what was there. Refuses: TenantNotSuspended. */
+export function reactivateTenant(ctx: ServiceContext, { tenantId, reason }: Suspension): Promise<Outcome> {
+  return inTenantStream({ ...ctx, reason }, tenantId, tenant.reactivate({ tenantId }))
+}
+
+/** Refuses: SeatsBelowUse, TenantNotActive. */
+export function changeSeats(ctx: ServiceContext, { tenantId, seats, reason }: z.output<typeof seatsInput>): Promise<Outcome> {
+  return inTenantStream({ ...ctx, reason }, tenantId, tenant.changeSeats({ tenantId, seats, now: ctx.now }))
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { claim, slugStream } from '~/domain/claims/claim'
+import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
+import { emailAddress } from '~/domain/people/email-address'
+import { passwordFault } from '~/domain/people/password'
+import { slugCandidates } from '~/domain/tenancy/slug'
+import type { Receipt } from '~/platform/eventstore/ports'
+import { derivedId } from '~/platform/ids'
+import { addressKey, following, type ServiceContext } from '../context'
+import * as field from '../fields'
+import { openAccount } from './open-account'
+
+export const input = z
+  .strictObject({
+    name: field.personName,
+    email: emailAddress,
+    password: z.string(),
+    practice: field.practiceName,
+    zone: field.zone,
+    currency: field.currency,
+  })
+  .superRefine(({ password, email, name, practice }, context) => {
+    const fault = passwordFault(password, [email, name, practice, 'daybook'])
+    if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
+  })
+
+export interface Registered {
+  readonly userId: string
+  readonly tenantId: string
+  readonly slug: string
+  readonly receipt: Receipt
+}
+
+/** Seats of a practice that registers itself. */
+const firstSeats = 8
+
+/**
+ * Opens an account and a practice of one's own. Whatever happens on the way, the end is both or neither: the address
+ * is the commit, the reactor finishes what a dying process left, holds run out by themselves.
+ * Refuses: AddressTaken, RegistrationClosed, SlugTaken (when ten candidates are taken).
+ */
+export async function registerPractice(ctx: ServiceContext, { name, email, password, practice, zone, currency }: z.output<typeof input>): Promise<Registered | Refusal> {
+  if (ctx.runtime.config.registration === 'closed') return refuse('RegistrationClosed')
+  const key = addressKey(ctx, email)
+  // From command and address, so that the form sent twice is one person, and sent with another address is another.
+  const userId = derivedId('user', ctx.commandId, key)
+  const tenantId = derivedId('tenant', ctx.commandId, key)
+  const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
+  const slug = await holdSlug(person, practice, tenantId)
+  if (!slug) return refuse('SlugTaken')
+  const then = { kind: 'practice', tenantId, name: practice, slug, zone, currency, seats: firstSeats } as const
+  const opened = await openAccount(person, { data: { key, userId, email, name, zone, then }, password })
+  if (isRefusal(opened)) {
+    const released = claim.release({ kind: 'tenantSlug', key: slug, holder: tenantId })
+    await ctx.runtime.executor.execute(following(person, 'release'), slugStream(slug), released)
+    return opened
+  }
+  return { userId, tenantId, slug, receipt: opened }
+}
+
+/** Sets the first free address on the web aside for this practice. */
+export async function holdSlug(ctx: ServiceContext, practice: string, tenantId: string): Promise<string | undefined> {
+  for (const slug of slugCandidates(practice, tenantId)) {
+    const held = await ctx.runtime.executor.execute(ctx, slugStream(slug), claim.hold({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now }))
+    ctx.runtime.passed?.('hold')
+    if (!isRefusal(held)) return slug
+  }
+  return undefined
+}

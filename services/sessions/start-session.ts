@@ -1,0 +1,46 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { isRefusal, type Refusal } from '~/domain/kernel/decider'
+import { later } from '~/domain/kernel/instant'
+import { session, sessionStream } from '~/domain/sessions/session'
+import type { Receipt } from '~/platform/eventstore/ports'
+import { derivedId } from '~/platform/ids'
+import { sql } from '~/platform/postgres/sql'
+import { consoleTenant } from '../access/access-after'
+import type { ServiceContext } from '../context'
+import { mostSessions, sessionLife } from './session-life'
+
+export interface StartedSession {
+  readonly sessionId: string
+  /** Goes into the cookie and nowhere else; the database knows only its hash. */
+  readonly token: string
+  readonly receipt: Receipt
+}
+
+export function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** Lets a person in: a session row and the event. Always a new id and a new token. */
+export async function startSession(
+  ctx: ServiceContext,
+  { userId, method }: { readonly userId: string; readonly method: 'password' | 'registration' | 'invite' },
+): Promise<StartedSession | Refusal> {
+  const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
+  const sessionId = derivedId('session', ctx.commandId, userId)
+  const started = await ctx.runtime.executor.execute(person, sessionStream(sessionId), session.start({ sessionId, userId, method }))
+  if (isRefusal(started)) return started
+  const token = randomBytes(32).toString('base64url')
+  const { ip, userAgent } = ctx.origin ?? { ip: '', userAgent: '' }
+  await ctx.runtime.db.asWeb(async (tx) => {
+    const admin = await tx.query(sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`)
+    const life = admin.rowCount > 0 ? sessionLife.superAdmin : sessionLife.member
+    await tx.query(sql`
+      insert into ops.sessions (id, token_hash, user_id, created_at, seen_at, idle_until, ends_at, user_agent, ip)
+      values (${sessionId}, ${tokenHash(token)}, ${userId}, ${ctx.now}, ${ctx.now}, ${later(ctx.now, life.idle)}, ${later(ctx.now, life.whole)}, ${userAgent}, ${ip})
+      on conflict (id) do update set token_hash = excluded.token_hash where ops.sessions.ended_at is null`)
+    await tx.query(sql`
+      update ops.sessions set ended_at = ${ctx.now}
+       where id in (select id from ops.sessions where user_id = ${userId} and ended_at is null order by created_at desc offset ${mostSessions})`)
+  })
+  return { sessionId, token, receipt: started }
+}

@@ -1,0 +1,69 @@
+import type { Recorded } from '~/domain/catalogue'
+import { addressStream, claim } from '~/domain/claims/claim'
+import type { Role } from '~/domain/tenancy/role'
+import { tenant, tenantStream } from '~/domain/tenancy/tenant'
+import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import type { Runtime } from '../context'
+import { inviteOfToken, type InviteRef } from './invite-tokens'
+
+export interface OpenInvite extends InviteRef {
+  readonly state: 'open'
+  readonly practice: string
+  readonly slug: string
+  readonly zone: string
+  readonly email: string
+  readonly name: string
+  readonly message: string
+  readonly role: Role
+  readonly addressKey: string
+  readonly invitedBy: string | null
+  readonly expiresAt: string
+  /** The account that the address belongs to already. */
+  readonly accountId: string | null
+}
+
+/** A link that opens nothing (any more). Says nothing about the practice. */
+export interface ClosedInvite {
+  readonly state: 'unknown' | 'expired' | 'revoked' | 'accepted'
+}
+
+/** What a link from a mail opens, read from the events themselves so that it is never late. */
+export async function readInvite(runtime: Runtime, token: string): Promise<OpenInvite | ClosedInvite> {
+  const found = await runtime.db.asWeb((tx) => inviteOfToken(tx, token))
+  if (!found) return { state: 'unknown' }
+  const { tenantId, inviteId } = found
+  const { state } = await runtime.executor.load(tenantStream(tenantId), tenant.model)
+  const invite = state.invites.get(inviteId)
+  const sent = await invitationOf(runtime, found)
+  if (!invite || !sent || sent.email === null || state.status !== 'active') return { state: 'unknown' }
+  if (invite.status !== 'open') return { state: invite.status }
+  if (invite.expiresAt <= runtime.clock.now()) return { state: 'expired' }
+  const claimed = await runtime.executor.load(addressStream(invite.addressKey), claim.model)
+  return {
+    ...found,
+    state: 'open',
+    practice: state.settings.name,
+    slug: sent.slug,
+    zone: state.settings.zone,
+    email: sent.email,
+    name: sent.name ?? '',
+    message: sent.message ?? '',
+    role: invite.role,
+    addressKey: invite.addressKey,
+    invitedBy: sent.by,
+    expiresAt: invite.expiresAt,
+    accountId: claimed.state.status === 'taken' ? claimed.state.holder : null,
+  }
+}
+
+async function invitationOf(runtime: Runtime, { tenantId, inviteId }: InviteRef) {
+  let slug = ''
+  let sent: Recorded<'InviteSent'> | undefined
+  for (const stored of await runtime.store.readStream(tenantStream(tenantId), 0)) {
+    const event = decode(stored, runtime.sealer)
+    if (!isKnown(event)) continue
+    if (event.type === 'TenantProvisioned') slug = event.data.slug
+    if (event.type === 'InviteSent' && event.data.inviteId === inviteId) sent = event
+  }
+  return sent && { ...sent.data, slug, by: sent.actor.id }
+}
