@@ -50,6 +50,10 @@ export class MemoryStore implements EventStore, EventLog {
     return Promise.resolve(this.#events.slice(after).filter(wanted).slice(0, limit))
   }
 
+  at(positions: readonly number[]): Promise<readonly StoredEvent[]> {
+    return Promise.resolve(this.#events.filter((event) => positions.includes(event.position)))
+  }
+
   async *follow(after: number, signal: AbortSignal): AsyncIterable<number> {
     let seen = after
     while (!signal.aborted) {

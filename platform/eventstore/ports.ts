@@ -60,6 +60,8 @@ export interface LogFilter {
 export interface EventLog {
   /** At most `limit` events after position `after`, in log order. */
   read(after: number, limit: number, filter?: LogFilter): Promise<readonly StoredEvent[]>
+  /** The events at these positions, in log order. */
+  at(positions: readonly number[]): Promise<readonly StoredEvent[]>
   /** Yields the head's position now and whenever it moved, until `signal` aborts. Never misses a move for longer than the slow poll. */
   follow(after: number, signal: AbortSignal): AsyncIterable<number>
   /** Position of the last event, 0 when there is none. */

@@ -26,6 +26,14 @@ export class PostgresLog implements EventLog {
     return result.rows.map(storedEvent)
   }
 
+  async at(positions: readonly number[]): Promise<readonly StoredEvent[]> {
+    const result = await this.pool.query<EventRow>(
+      `select ${eventColumns} from log.events where position = any($1) order by position`,
+      [positions],
+    )
+    return result.rows.map(storedEvent)
+  }
+
   async *follow(after: number, signal: AbortSignal): AsyncIterable<number> {
     let seen = after
     while (!signal.aborted) {

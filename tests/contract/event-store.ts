@@ -90,6 +90,7 @@ export function eventStoreContract(name: string, open: () => Promise<{ store: Ev
       expect(page.map((event) => event.version)).toEqual([1, 2])
       expect((await log.read(page.at(-1)?.position ?? 0, 2, filter)).map((event) => event.version)).toEqual([3])
       expect(await log.read(start, 10, { ...filter, types: ['MemberJoined'] })).toEqual([])
+      expect((await log.at([start + 4, start + 2])).map((event) => event.version)).toEqual([1, 3])
       expect(await log.positionOf(receipt)).toBe(start + 4)
       expect(await log.positionAt('2999-01-01T00:00:00.000Z')).toBe(await log.head())
       expect(await log.positionAt('1999-01-01T00:00:00.000Z')).toBe(0)

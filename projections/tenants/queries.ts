@@ -1,0 +1,91 @@
+import type { Instant } from '~/domain/kernel/instant'
+import type { Database, Tx } from '~/platform/postgres/database'
+import { sql } from '~/platform/postgres/sql'
+
+export interface Seats {
+  readonly seats: number
+  readonly members: number
+  readonly held: number
+  readonly free: number
+}
+
+/** Seats taken by members, held by invites that are still good, and free. */
+export async function seatsOf(tx: Tx, tenantId: string, now: Instant): Promise<Seats> {
+  const found = await tx.query<{ seats: number; members: number; held: number }>(sql`
+    select t.seats, coalesce((select active from rm.members_v1__tally c where c.tenant_id = t.tenant_id), 0) as members,
+           (select count(*) from rm.invites_v1 i where i.tenant_id = t.tenant_id and i.status = 'open' and i.expires_at > ${now}) as held
+      from rm.tenants_v1 t where t.tenant_id = ${tenantId}`)
+  const { seats, members, held } = found.rows[0] ?? { seats: 0, members: 0, held: 0 }
+  return { seats, members, held, free: Math.max(0, seats - members - held) }
+}
+
+export interface ListedTenant {
+  readonly tenantId: string
+  readonly name: string
+  readonly slug: string
+  readonly zone: string
+  readonly currency: string
+  readonly status: 'active' | 'suspended' | 'awaitingOwner'
+  readonly statusReason: string | null
+  readonly statusSince: string
+  readonly provisionedAt: string
+  readonly seats: number
+  readonly members: number
+  readonly ownerName: string | null
+  readonly lastEntryAt: string | null
+}
+
+const selected = sql`
+  t.tenant_id as "tenantId", t.name, t.slug, t.zone, t.currency, t.status, t.status_reason as "statusReason", t.status_since as "statusSince",
+  t.provisioned_at as "provisionedAt", t.seats,
+  coalesce((select active from rm.members_v1__tally c where c.tenant_id = t.tenant_id), 0) as members,
+  coalesce((select u.name from rm.members_v1 m join rm.users_v1 u using (user_id)
+             where m.tenant_id = t.tenant_id and m.role = 'owner' and m.status = 'active' order by m.joined_at limit 1),
+           (select i.name from rm.invites_v1 i where i.tenant_id = t.tenant_id and i.role = 'owner' and i.status = 'open' order by i.sent_at limit 1)) as "ownerName",
+  (select a.occurred_at from rm.audit_entries_v1 a where a.tenant_id = t.tenant_id order by a.position desc limit 1) as "lastEntryAt"`
+
+export interface TenantFilter {
+  readonly status: 'all' | ListedTenant['status']
+  /** Part of a name, a slug or an owner's name. */
+  readonly text: string
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface TenantPage {
+  readonly tenants: readonly ListedTenant[]
+  readonly total: number
+  readonly counts: Readonly<Record<'all' | ListedTenant['status'], number>>
+}
+
+/** Practices for the console, by name, with how many there are in each state. */
+export function listTenants(db: Database, { status, text, limit, offset }: TenantFilter): Promise<TenantPage> {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const named = sql`(${text} = '' or listed.name ilike ${pattern} or listed.slug ilike ${pattern} or listed."ownerName" ilike ${pattern})`
+  const listed = sql`(select ${selected} from rm.tenants_v1 t) as listed`
+  return db.asPlatform(async (tx) => {
+    const found = await tx.query<ListedTenant>(sql`
+      select * from ${listed} where ${named} and (${status} = 'all' or listed.status = ${status}) order by listed.name, listed.slug limit ${limit} offset ${offset}`)
+    const grouped = await tx.query<{ status: ListedTenant['status']; count: number }>(sql`
+      select listed.status, count(*) as count from ${listed} where ${named} group by listed.status`)
+    const of = (state: ListedTenant['status']): number => grouped.rows.find((row) => row.status === state)?.count ?? 0
+    const counts = { active: of('active'), suspended: of('suspended'), awaitingOwner: of('awaitingOwner'), all: 0 }
+    counts.all = counts.active + counts.suspended + counts.awaitingOwner
+    return { tenants: found.rows, total: counts[status], counts }
+  })
+}
+
+export async function findTenant(db: Database, tenantId: string): Promise<ListedTenant | undefined> {
+  const found = await db.asPlatform((tx) => tx.query<ListedTenant>(sql`select ${selected} from rm.tenants_v1 t where t.tenant_id = ${tenantId}`))
+  return found.rows[0]
+}
+
+/** Sessions of the people of a practice that are alive: what a suspension ends. */
+export async function countLiveSessions(db: Database, tenantId: string, now: Instant): Promise<number> {
+  const found = await db.asPlatform((tx) =>
+    tx.query<{ count: number }>(sql`
+      select count(*) as count from ops.sessions s join ops.access a on a.user_id = s.user_id and a.tenant_id = ${tenantId} and not a.gone
+       where s.ended_at is null and s.idle_until > ${now} and s.ends_at > ${now}`),
+  )
+  return found.rows[0]?.count ?? 0
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { derivedId } from '~/platform/ids'
+import type { Mailer } from '~/platform/mail/mailer'
+import { contextFor, type Runtime } from '~/services/context'
+import { readInvite } from '~/services/tenancy/read-invite'
+import { recordInviteMail } from '~/services/tenancy/record-invite-mail'
+import { nameOfUser } from '~/projections/users/queries'
+import { inviteMail } from '../mails/invite-mail'
+
+const payload = z.object({
+  tenantId: z.uuid(),
+  inviteId: z.uuid(),
+  mailId: z.uuid(),
+  token: z.string(),
+  correlationId: z.string(),
+  causationId: z.uuid(),
+})
+
+/** The server may take the mail later; throwing lets the queue try again. */
+export class MailDeferred extends Error {
+  override readonly name = 'MailDeferred'
+}
+
+/**
+ * Sends one mail of one invite and writes down what became of it. Run twice, it sends the same Message-ID and records
+ * once; an invite that is no longer open, or whose link was replaced, is not mailed.
+ */
+export async function deliverInviteMail(runtime: Runtime, mailer: Mailer, job: unknown, lastTry: boolean): Promise<void> {
+  const { tenantId, inviteId, mailId, token, correlationId, causationId } = payload.parse(job)
+  const invite = await readInvite(runtime, token)
+  if (invite.state !== 'open') return
+  const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
+  const expires = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: invite.zone }).format(new Date(invite.expiresAt))
+  const { practice, name, message } = invite
+  const content = inviteMail({ practice, invitedBy, name, message, url: `${runtime.appUrl}/invite/${token}`, expires: `${expires} (${invite.zone})` })
+  const host = new URL(runtime.appUrl).hostname
+  const mail = { ...content, from: runtime.config.mailFrom, to: invite.email, messageId: `<${mailId}@${host}>`, correlationId }
+  const outcome = await mailer.send(mail)
+  if (outcome.outcome === 'deferred' && !lastTry) throw new MailDeferred(`Deferred with code ${outcome.code ?? 'none'}`)
+  const ctx = contextFor(runtime, {
+    actor: { kind: 'system', id: null },
+    source: 'mail',
+    origin: null,
+    commandId: derivedId('command', mailId),
+    correlationId,
+    causationId,
+  })
+  const final = outcome.outcome === 'deferred' ? { outcome: 'refused' as const, code: outcome.code ?? 450, reply: outcome.reply } : outcome
+  await recordInviteMail(ctx, { tenantId, inviteId, mailId }, final)
+}

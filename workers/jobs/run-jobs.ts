@@ -1,0 +1,58 @@
+import { Logger, parseCrontab, run, runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import type { Mailer } from '~/platform/mail/mailer'
+import type { Runtime } from '~/services/context'
+import { deliverInviteMail } from './deliver-invite-mail'
+import { finishLeftAccount } from './finish-left-account'
+import { sweep } from './sweep'
+
+export interface RunningJobs {
+  /** Lets the jobs under way finish. */
+  stop(): Promise<void>
+}
+
+/** A pool of the queue's own, under the role that owns its tables. */
+function queuePool(url: string, runtime: Pick<Runtime, 'logger'>): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=daybook_owner' })
+  const lost = (error: Error): void => runtime.logger.warn({ err: error }, 'A connection of the job queue was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
+  return pool
+}
+
+/** Creates or updates the queue's own tables. */
+export async function prepareJobs(url: string, runtime: Pick<Runtime, 'logger'>): Promise<void> {
+  const pgPool = queuePool(url, runtime)
+  await runMigrations({ pgPool, logger: quiet })
+  await pgPool.end()
+}
+
+export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Promise<RunningJobs> {
+  const pgPool = queuePool(url, runtime)
+  const runner = await run({
+    pgPool,
+    concurrency: 4,
+    pollInterval: 2_000,
+    noHandleSignals: true,
+    logger: quiet,
+    parsedCronItems: parseCrontab('*/10 * * * * sweep'),
+    taskList: {
+      'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) => deliverInviteMail(runtime, mailer, job, attempts >= most),
+      'finish-account': (job) => finishLeftAccount(runtime, job),
+      sweep: async () => {
+        await sweep(runtime)
+      },
+    },
+  })
+  runner.events.on('job:error', ({ error, job }) => runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'))
+  runner.events.on('job:failed', ({ error, job }) => runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'))
+  return {
+    async stop() {
+      await runner.stop()
+      await pgPool.end()
+    },
+  }
+}
+
+/** The queue's own log lines carry payloads; what matters is logged above. */
+const quiet = new Logger(() => () => undefined)

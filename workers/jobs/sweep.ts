@@ -1,0 +1,32 @@
+import { addressStream, claim } from '~/domain/claims/claim'
+import { sql } from '~/platform/postgres/sql'
+import type { Runtime } from '~/services/context'
+
+interface Orphan {
+  userId: string
+  key: string
+}
+
+/** Long enough that no registration can still be on its way. */
+const givenUp = '1 hour'
+
+/** Throws away what no one needs any more: credentials of registrations that were given up, long ended sessions, dead links. */
+export async function sweep({ db, executor }: Runtime): Promise<{ readonly credentials: number }> {
+  const orphans = await db.asWeb((tx) =>
+    tx.query<Orphan>(sql`
+      select user_id as "userId", address_key as key from ops.credentials where not confirmed and created_at < now() - ${givenUp}::interval`),
+  )
+  let credentials = 0
+  for (const { userId, key } of orphans.rows) {
+    const { state } = await executor.load(addressStream(key), claim.model)
+    // The address is theirs: then the account is about to be finished, and its password is needed.
+    if (state.status === 'taken' && state.holder === userId) continue
+    await db.asWeb((tx) => tx.query(sql`delete from ops.credentials where user_id = ${userId} and not confirmed`))
+    credentials += 1
+  }
+  await db.asWeb(async (tx) => {
+    await tx.query(sql`delete from ops.sessions where ends_at < now() - interval '30 days'`)
+    await tx.query(sql`delete from ops.invite_tokens where ended_at < now() - interval '30 days'`)
+  })
+  return { credentials }
+}

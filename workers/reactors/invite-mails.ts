@@ -1,0 +1,19 @@
+import { derivedId } from '~/platform/ids'
+import { mintInviteToken } from '~/services/tenancy/invite-tokens'
+import { enqueue, type Reactor } from './reactor'
+
+/** Mails an invite when it is sent or sent again. The link is minted here, with the job that carries it: no crash can lose it. */
+export const inviteMails: Reactor = {
+  name: 'invite-mails',
+  start: 'head',
+  types: ['InviteSent', 'InviteResent'],
+  async react(event, tx) {
+    if (event.type !== 'InviteSent' && event.type !== 'InviteResent') return
+    const { tenantId, inviteId } = event.data
+    const token = await mintInviteToken(tx, tenantId, inviteId)
+    const mailId = derivedId('mail', event.id)
+    const payload = { tenantId, inviteId, mailId, token, correlationId: event.correlationId, causationId: event.id }
+    // Eight tries with growing pauses: about an hour.
+    await enqueue(tx, { task: 'deliver-invite-mail', key: mailId, payload, tries: 8 })
+  },
+}

@@ -1,0 +1,31 @@
+import type { AnyRecorded } from '~/domain/catalogue'
+import type { Tx } from '~/platform/postgres/database'
+import { sql } from '~/platform/postgres/sql'
+import type { Runtime } from '~/services/context'
+
+/**
+ * Something that happens because of an event. `react` runs in the transaction that moves the reactor's checkpoint, so
+ * what it writes there (a job, a row) happens exactly once.
+ */
+export interface Reactor {
+  readonly name: string
+  /** Where it begins on its first day: with the first event ever, or with what comes next. */
+  readonly start: 'zero' | 'head'
+  readonly types: readonly string[]
+  react(event: AnyRecorded, tx: Tx, runtime: Runtime): Promise<void>
+}
+
+export interface Job {
+  readonly task: 'deliver-invite-mail' | 'finish-account'
+  /** A job with a key that is waiting already is replaced, not doubled. */
+  readonly key: string
+  readonly payload: object
+  readonly delaySeconds?: number
+  readonly tries: number
+}
+
+export async function enqueue(tx: Tx, { task, key, payload, delaySeconds = 0, tries }: Job): Promise<void> {
+  await tx.query(sql`
+    select graphile_worker.add_job(identifier => ${task}, payload => ${JSON.stringify(payload)}::json, job_key => ${key},
+                                   run_at => now() + make_interval(secs => ${delaySeconds}), max_attempts => ${tries})`)
+}
