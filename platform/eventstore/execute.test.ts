@@ -87,6 +87,15 @@ describe('execute', () => {
     await expect(add(2, contextOf(commandId, 'b'))).rejects.toThrow(CommandReused)
   })
 
+  it('refuses one of two different commands that race under one id', async () => {
+    const { add, sum } = setup()
+    const commandId = newId()
+    const outcomes = await Promise.allSettled([add(2, contextOf(commandId)), add(3, contextOf(commandId, 'b'))])
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes[1]).toMatchObject({ reason: expect.any(CommandReused) })
+    expect(await sum()).toBe(2)
+  })
+
   it('loses no update when many commands meet on one stream', async () => {
     const { add, sum } = setup()
     await Promise.all(Array.from({ length: 6 }, () => add(1)))

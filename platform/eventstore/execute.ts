@@ -105,7 +105,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
       const place = { id, stream, version: version + index + 1, occurredAt: context.now, recordedAt }
       return encode(event, cause, place, sealer)
     })
-    return store.append({ stream, expected: version, commandId, events })
+    const receipt = await store.append({ stream, expected: version, commandId, events })
+    // Somebody used this id in the same moment. The next round finds the command and compares it with this one.
+    if (receipt.repeated) throw new VersionConflict(name, version, receipt.version)
+    return receipt
   }
 
   return {
@@ -121,7 +124,9 @@ export function createExecutor(parts: ExecutorParts): Executor {
           // and if it still arrives after that, the exact version makes the second append a conflict.
           if (!(error instanceof VersionConflict || error instanceof OutcomeUnknown)) throw error
           if (tries === retries.tries) throw error
-          await sleep(retries.firstPauseMs * 2 ** tries * random(), undefined, { signal: context.signal })
+          await sleep(retries.firstPauseMs * 2 ** tries * random(), undefined, { signal: context.signal }).catch(() => {
+            throw error
+          })
         }
       }
     },
@@ -133,12 +138,19 @@ export function createExecutor(parts: ExecutorParts): Executor {
 }
 
 function actorOf(actor: Actor): string {
-  return actor.id ?? actor.kind
+  return `${actor.kind} ${actor.id ?? ''} ${actor.onBehalfOf ?? ''}`
 }
 
 /** Times move between a command and its repetition; everything else a person sent stays. */
-function stableInput(input: object): object {
-  return Object.fromEntries(Object.entries(input).filter(([field]) => field !== 'now').sort(([a], [b]) => (a < b ? -1 : 1)))
+function stableInput(input: object): unknown {
+  return inOrder(Object.fromEntries(Object.entries(input).filter(([field]) => field !== 'now')))
+}
+
+/** The same value with its fields in one order, at every depth. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, inner]) => [field, inOrder(inner)]))
 }
 
 function withoutPersonal(type: string, data: object): object {

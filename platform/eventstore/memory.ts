@@ -12,7 +12,7 @@ export class MemoryStore implements EventStore, EventLog {
   append(request: AppendRequest): Promise<Receipt> {
     const key = keyOf(request.stream)
     const earlier = this.#receipts.get(`${key} ${request.commandId}`)
-    if (earlier) return Promise.resolve(earlier)
+    if (earlier) return Promise.resolve({ ...earlier, repeated: true })
     const events = this.#streams.get(key) ?? []
     if (events.length !== request.expected) {
       return Promise.reject(new VersionConflict(request.stream.name, request.expected, events.length))

@@ -43,6 +43,8 @@ export interface Receipt {
   readonly version: number
   /** Position of the last event where the store knows it at once; null where only the log can tell. */
   readonly position: number | null
+  /** The command's id was in the stream already. Whether it is the same command is for `execute` to find out. */
+  readonly repeated?: true
 }
 
 export interface EventStore {

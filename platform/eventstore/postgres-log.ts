@@ -40,7 +40,8 @@ export class PostgresLog implements EventLog {
       // An unreachable database is a pause, not an end: whoever follows goes on when it is back.
       const head = await this.head().catch(() => seen)
       if (head > seen) yield (seen = head)
-      else await this.signal.wait(pollMs, signal)
+      // Heard of a move while asking: ask again rather than wait for the next one.
+      else if (this.signal.head <= seen) await this.signal.wait(pollMs, signal)
     }
   }
 

@@ -51,10 +51,10 @@ export class PostgresStore implements EventStore {
   }
 
   async readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]> {
-    const result = await this.pool.query<EventRow>(
-      `select ${eventColumns} from log.events where tenant_id = $1 and stream = $2 and version > $3 order by version`,
-      [tenantColumn(stream.tenantId), stream.name, after],
-    )
+    const text = `select ${eventColumns} from log.events where tenant_id = $1 and stream = $2 and version > $3 order by version`
+    const result = await this.pool.query<EventRow>(text, [tenantColumn(stream.tenantId), stream.name, after]).catch((error: unknown) => {
+      throw new StoreUnavailable('The event store cannot be read', { cause: error })
+    })
     return result.rows.map(storedEvent)
   }
 
@@ -157,12 +157,13 @@ export class PostgresStore implements EventStore {
 
 /** True when the server itself answered with an error: then nothing was stored. Otherwise the reply was lost. */
 function wasRefused(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) && !error.code.startsWith('57P')
+  return error instanceof pg.DatabaseError && !error.code?.startsWith('57P')
 }
 
 function settle(waiting: Waiting, answer: AnswerRow): void {
   const { stream, commandId, expected } = waiting.request
   if (answer.outcome === 'conflict') return waiting.reject(new VersionConflict(stream.name, expected, answer.version))
   const { firstVersion, version, position } = answer
-  waiting.resolve({ tenantId: stream.tenantId, stream: stream.name, commandId, firstVersion, version, position })
+  const receipt = { tenantId: stream.tenantId, stream: stream.name, commandId, firstVersion, version, position }
+  waiting.resolve(answer.outcome === 'repeated' ? { ...receipt, repeated: true } : receipt)
 }

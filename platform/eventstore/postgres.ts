@@ -19,6 +19,9 @@ export async function openPostgresEvents(url: string, db: Database, onError: (er
     options: '-c role=daybook_web -c statement_timeout=10s -c lock_timeout=5s',
     types: { getTypeParser: valueParser },
     connectionTimeoutMillis: 5_000,
+    // A peer that went silent without a reset must not hold the flush for ever; later than the server's own time-out.
+    query_timeout: 15_000,
+    keepAlive: true,
   })
   pool.on('error', onError)
   const signal = new LogSignal()

@@ -16,6 +16,8 @@ export interface ProjectorParts {
   readonly models: readonly ReadModel[]
   /** Name of this process in the leases. */
   readonly owner: string
+  /** Where waiting pages hear how far the models are. */
+  readonly progress?: Progress
   /** Told of trouble that will be tried again. */
   readonly onTrouble: (model: string, error: Error) => void
 }
@@ -38,10 +40,11 @@ interface Feed {
  * writes its part of the page and its own checkpoint in one transaction, so a crash repeats nothing and skips nothing.
  */
 export class Projector {
-  readonly progress = new Progress()
+  readonly progress: Progress
   readonly #feeds: readonly Feed[]
 
   constructor(readonly parts: ProjectorParts) {
+    this.progress = parts.progress ?? new Progress()
     this.#feeds = parts.models.map((model) => ({ model, lease: null, renewedAt: 0, troubles: 0, notBefore: 0 }))
   }
 

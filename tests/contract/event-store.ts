@@ -40,7 +40,7 @@ export function eventStoreContract(name: string, open: () => Promise<{ store: Ev
       const request = appendOf(stream, 0, 2)
       const first = await store.append(request)
       await store.append(appendOf(stream, 2))
-      expect(await store.append(request)).toEqual(first)
+      expect(await store.append(request)).toEqual({ ...first, repeated: true })
       expect(await store.readStream(stream, 0)).toHaveLength(3)
     })
 
