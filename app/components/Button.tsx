@@ -1,0 +1,50 @@
+import { Link } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { Icon } from './Icon'
+import type { IconName } from './icon-names'
+import styles from './Button.module.css'
+
+export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger' | 'history'
+export type ButtonSize = 'small' | 'base' | 'large'
+
+interface Look {
+  readonly kind?: ButtonKind
+  readonly size?: ButtonSize
+  readonly icon?: IconName
+  readonly wide?: boolean
+}
+
+function classes({ kind = 'secondary', size = 'base', wide = false }: Look): string {
+  return [styles.button, styles[kind], styles[size], wide ? styles.wide : ''].join(' ')
+}
+
+interface ButtonProps extends Look {
+  readonly children: ReactNode
+  readonly name?: string
+  readonly value?: string
+  readonly type?: 'submit' | 'button'
+  readonly disabled?: boolean
+  /** Its form is on its way: the label stays, a spinner stands before it. */
+  readonly busy?: boolean
+  readonly popoverTarget?: string
+}
+
+/** Does something. One primary button on a page; danger only inside a confirmation. */
+export function Button({ children, name, value, type = 'submit', disabled = false, busy = false, popoverTarget, icon, ...look }: ButtonProps) {
+  return (
+    <button className={classes(look)} type={type} name={name} value={value} disabled={disabled} aria-disabled={busy || undefined} {...(popoverTarget ? { popovertarget: popoverTarget } : {})}>
+      {busy ? <span className={styles.spinner} /> : icon && <Icon name={icon} />}
+      <span>{children}</span>
+    </button>
+  )
+}
+
+/** Leads somewhere, and looks like a button because that is what one came for. */
+export function ButtonLink({ children, to, icon, ...look }: Look & { readonly children: ReactNode; readonly to: string }) {
+  return (
+    <Link className={classes(look)} to={to}>
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,75 @@
+import { Form, useActionData, useNavigation } from '@remix-run/react'
+import { createContext, useContext, type ReactNode } from 'react'
+import type { FormState } from '~/app/http/command'
+import { Banner } from './Banner'
+import { Button, type ButtonKind, type ButtonSize } from './Button'
+import type { IconName } from './icon-names'
+import styles from './CommandForm.module.css'
+
+interface ActionAnswer {
+  readonly form: FormState | null
+  readonly shown: Readonly<Record<string, string>> | null
+}
+
+interface FormView {
+  value(name: string): string | undefined
+  error(name: string): string | undefined
+  readonly busy: boolean
+}
+
+const View = createContext<FormView>({ value: () => undefined, error: () => undefined, busy: false })
+
+/** What this form was answered: values as typed, errors by field, and whether it is on its way. */
+export function useFormView(): FormView {
+  return useContext(View)
+}
+
+interface CommandFormProps {
+  readonly intent: string
+  /** The record it is about, where a page has several such forms. */
+  readonly target?: string
+  readonly commandId: string
+  readonly action?: string
+  readonly children: ReactNode
+  readonly className?: string
+}
+
+/** A form that asks for one command. Sent twice it happens once; refused, it keeps what was typed. */
+export function CommandForm({ intent, target = '', commandId, action, children, className = styles.form ?? '' }: CommandFormProps) {
+  const answer = useActionData<ActionAnswer>()
+  const navigation = useNavigation()
+  const mine = answer?.form?.intent === intent && answer.form.target === target ? answer.form : null
+  const busy = navigation.formData?.get('intent') === intent && (navigation.formData.get('target') ?? '') === target
+  const view: FormView = { value: (name) => mine?.values[name], error: (name) => mine?.errors[name], busy }
+  return (
+    <View.Provider value={view}>
+      <Form method="post" {...(action ? { action } : {})} className={className} noValidate={mine !== null}>
+        <input type="hidden" name="intent" value={intent} />
+        {target !== '' && <input type="hidden" name="target" value={target} />}
+        <input type="hidden" name="commandId" value={commandId} />
+        {mine?.formError && (
+          <Banner kind="danger" icon="alert-circle">
+            {mine.formError}
+          </Banner>
+        )}
+        {children}
+      </Form>
+    </View.Provider>
+  )
+}
+
+/** The button that sends the form around it. */
+export function SendButton({ children, kind = 'primary', size = 'base', wide = false, icon }: { readonly children: ReactNode; readonly kind?: ButtonKind; readonly size?: ButtonSize; readonly wide?: boolean; readonly icon?: IconName }) {
+  const { busy } = useFormView()
+  return (
+    <Button {...{ kind, size, wide, busy, ...(icon ? { icon } : {}) }}>
+      {children}
+    </Button>
+  )
+}
+
+/** What a command of this page has to show this once. */
+export function useShown(intent: string): Readonly<Record<string, string>> | null {
+  const shown = useActionData<ActionAnswer>()?.shown
+  return shown?.['intent'] === intent ? shown : null
+}

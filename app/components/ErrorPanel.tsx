@@ -1,0 +1,71 @@
+import { isRouteErrorResponse, useLocation, useRouteError, useRouteLoaderData } from '@remix-run/react'
+import { Button, ButtonLink } from './Button'
+import { Facts } from './Records'
+import styles from './ErrorPanel.module.css'
+
+interface Panel {
+  readonly title: string
+  readonly words: string
+}
+
+const panels: Readonly<Record<number, Panel>> = {
+  400: { title: 'This request cannot be read', words: 'Nothing was changed. Go back, reload the page and send the form again.' },
+  403: { title: 'Your role does not allow this', words: 'Nothing was changed. An owner of the practice can change what you may do.' },
+  404: { title: 'There is no such page here', words: 'The link may be old, or it may belong to another practice you are not signed in to.' },
+  405: { title: 'This page cannot be used this way', words: 'Nothing was changed.' },
+  409: { title: 'Somebody was faster', words: 'Nothing of yours was lost. Reload the page to see what it looks like now.' },
+}
+
+const failed: Panel = {
+  title: 'This page could not be shown',
+  words: 'Nothing was lost: what you saved before is safe, and this page changes nothing.',
+}
+
+interface RootData {
+  readonly requestId?: string
+}
+
+/** What happened, what is safe, what to do next, and a reference. Stands inside the frame, so the navigation stays. */
+export function ErrorPanel() {
+  const error = useRouteError()
+  const root = useRouteLoaderData<RootData>('root')
+  const { pathname } = useLocation()
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const suspension = isRouteErrorResponse(error) ? suspensionIn(error.data) : null
+  const { title, words } = suspension ?? panels[status] ?? failed
+  const home = /^\/(t\/[^/]+|admin)/.exec(pathname)?.[0] ?? '/'
+  return (
+    <div className={styles.panel}>
+      <p className={styles.status}>{suspension ? 'Suspended' : `Error ${status}`}</p>
+      <h1>{title}</h1>
+      <p className={styles.words}>{words}</p>
+      <div className={styles.actions}>
+        {status >= 500 && (
+          <form>
+            <Button kind="primary" icon="refresh-cw">
+              Try again
+            </Button>
+          </form>
+        )}
+        <ButtonLink to={suspension ? '/' : home}>{suspension || home === '/' ? 'Go to the first page' : home === '/admin' ? 'Go to the overview' : 'Go to Today'}</ButtonLink>
+      </div>
+      {root?.requestId && <Facts facts={[{ name: 'Reference', value: root.requestId }]} />}
+    </div>
+  )
+}
+
+function suspensionIn(data: unknown): Panel | null {
+  if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'suspended') return null
+  const practice = 'practice' in data && typeof data.practice === 'string' ? data.practice : 'This practice'
+  const reason = 'reason' in data && typeof data.reason === 'string' ? ` The reason given: “${data.reason}”` : ''
+  return { title: `${practice} is suspended`, words: `Nothing is deleted, and reactivating gives back exactly what was there.${reason}` }
+}
+
+/** The same for pages without a frame. */
+export function BareErrorPanel() {
+  return (
+    <main className={styles.bare}>
+      <ErrorPanel />
+    </main>
+  )
+}

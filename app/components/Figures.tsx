@@ -1,0 +1,148 @@
+import { scaleLinear } from 'd3-scale'
+import { area, curveMonotoneX, line } from 'd3-shape'
+import type { ReactNode } from 'react'
+import { Icon } from './Icon'
+import styles from './Figures.module.css'
+
+export interface StatView {
+  readonly figure: string
+  readonly unit?: string
+  readonly label: string
+  readonly note?: string
+}
+
+/** Numbers set large, hairlines between them. */
+export function StatRow({ stats }: { readonly stats: readonly StatView[] }) {
+  return (
+    <dl className={styles.stats}>
+      {stats.map((stat) => (
+        <div key={stat.label}>
+          <dt>{stat.label}</dt>
+          <dd>
+            {stat.figure}
+            {stat.unit && <span> {stat.unit}</span>}
+          </dd>
+          {stat.note && <p>{stat.note}</p>}
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export interface Bar {
+  readonly label: string
+  /** One letter for narrow screens. */
+  readonly short: string
+  readonly value: number
+  readonly words: string
+  readonly current?: boolean
+}
+
+const chart = { width: 720, height: 190, top: 24, bottom: 24, gap: 12 }
+
+/** Bars in one hue, the value above each, today in accent, and a table behind it. Drawn on the server. */
+export function BarChart({ bars, label }: { readonly bars: readonly Bar[]; readonly label: string }) {
+  const floor = chart.height - chart.bottom
+  const scale = scaleLinear([0, Math.max(1, ...bars.map((bar) => bar.value))], [0, floor - chart.top])
+  const step = chart.width / Math.max(1, bars.length)
+  return (
+    <figure className={styles.chart}>
+      <svg viewBox={`0 0 ${chart.width} ${chart.height}`} role="img" aria-label={label}>
+        {bars.map((bar, index) => {
+          const height = Math.max(bar.value > 0 ? 2 : 0, scale(bar.value))
+          const middle = index * step + step / 2
+          return (
+            <g key={bar.label} data-current={bar.current || undefined}>
+              <rect x={index * step + chart.gap / 2} y={floor - height} width={step - chart.gap} height={height} rx="2" />
+              <text className={styles.value} x={middle} y={floor - height - 8}>
+                {bar.words}
+              </text>
+              <text className={styles.wideLabel} x={middle} y={chart.height - 6}>
+                {bar.label}
+              </text>
+              <text className={styles.shortLabel} x={middle} y={chart.height - 6}>
+                {bar.short}
+              </text>
+            </g>
+          )
+        })}
+        <line x1="0" x2={chart.width} y1={floor + 0.5} y2={floor + 0.5} />
+      </svg>
+      <details>
+        <summary>
+          <Icon name="chevron-right" size={14} /> Show as table
+        </summary>
+        <table>
+          <tbody>
+            {bars.map((bar) => (
+              <tr key={bar.label}>
+                <th scope="row">{bar.label}</th>
+                <td>{bar.words}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  )
+}
+
+/** A line of values, small enough for a table row or wide under a heading. */
+export function Sparkline({ values, label, wide = false }: { readonly values: readonly number[]; readonly label: string; readonly wide?: boolean }) {
+  const [width, height] = wide ? [720, 120] : [120, 24]
+  const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 1])
+  const y = scaleLinear([0, Math.max(1, ...values)], [height - 2, 2])
+  const points = values.map((value, index): [number, number] => [x(index), y(value)])
+  return (
+    <svg className={wide ? styles.wideSpark : styles.spark} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="none">
+      {wide && <path className={styles.under} d={area().curve(curveMonotoneX).y0(height)(points) ?? ''} />}
+      <path d={line().curve(curveMonotoneX)(points) ?? ''} />
+    </svg>
+  )
+}
+
+/** Work under way: how much is done, in words beside the bar. */
+export function Progress({ value, max, words, aside }: { readonly value: number; readonly max: number; readonly words: ReactNode; readonly aside?: ReactNode }) {
+  return (
+    <div className={styles.progress}>
+      <div>
+        <b>{words}</b>
+        <span>{aside}</span>
+      </div>
+      <progress value={value} max={Math.max(1, max)} />
+    </div>
+  )
+}
+
+/** One segment for each seat: taken, held by an invite, free. */
+export function SeatBar({ members, held, free }: { readonly members: number; readonly held: number; readonly free: number }) {
+  const seats = [...Array<string>(members).fill('taken'), ...Array<string>(held).fill('held'), ...Array<string>(free).fill('free')]
+  return (
+    <span className={styles.seats} aria-hidden="true">
+      {seats.slice(0, 40).map((seat, index) => (
+        <i key={index} data-seat={seat} />
+      ))}
+    </span>
+  )
+}
+
+/** First steps of something new, ticked off as they are done. */
+export function Steps({ steps }: { readonly steps: readonly { readonly label: ReactNode; readonly done: boolean; readonly note?: string }[] }) {
+  const done = steps.filter((step) => step.done).length
+  return (
+    <div className={styles.steps}>
+      <progress value={done} max={steps.length} aria-label="First steps done" />
+      <ul>
+        {steps.map((step, index) => (
+          <li key={index} data-done={step.done || undefined}>
+            <Icon name={step.done ? 'check-circle' : 'circle'} />
+            <span>
+              {step.label}
+              {step.note && <small>{step.note}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import type http from 'node:http'
+import path from 'node:path'
+import { createRequestHandler } from '@remix-run/express'
+import type { ServerBuild } from '@remix-run/node'
+import compression from 'compression'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { pinoHttp } from 'pino-http'
+import type { Connect } from 'vite'
+import type { Config } from '~/platform/config/config'
+import type { Runtime } from '~/services/context'
+import { sendProblem } from './problem'
+import { requestIdOf } from './request-id'
+import { isSameOrigin } from './same-origin'
+import { nonceOf, permissionsPolicy, securityHeaders, setNonce } from './security-headers'
+
+export interface DaybookServer {
+  readonly app: Express
+  /** True while it takes new requests. */
+  readonly ready: () => boolean
+  /** Stops accepting, lets requests under way finish, and ends. */
+  drain(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly runtime: Runtime
+  readonly config: Config
+  readonly build: ServerBuild | (() => Promise<ServerBuild>)
+  readonly http: http.Server
+  /** Development only: serves source modules. */
+  readonly vite?: Connect.Server
+}
+
+const bodyCap = 256 * 1024
+const drainMs = 10_000
+
+export function createServer({ runtime, config, build, http, vite }: ServerOptions): DaybookServer {
+  const own = new URL(runtime.appUrl)
+  const origins = [own.origin, ...(config.mode === 'production' ? [] : [`http://127.0.0.1:${own.port}`, `http://localhost:${own.port}`])]
+  const hosts = origins.map((origin) => new URL(origin).host)
+  let ready = true
+
+  const app = express()
+  app.set('trust proxy', config.trustedProxies.length > 0 ? [...config.trustedProxies] : false)
+  app.disable('x-powered-by')
+  app.use((request, response, next) => {
+    const id = requestIdOf(request.get('X-Request-Id'))
+    request.headers['x-request-id'] = id
+    response.set('X-Request-Id', id)
+    setNonce(response, randomBytes(16).toString('base64'))
+    response.set('Permissions-Policy', permissionsPolicy)
+    next()
+  })
+  app.use(securityHeaders({ https: own.protocol === 'https:', development: vite !== undefined }))
+  app.use(
+    pinoHttp({
+      logger: runtime.logger,
+      genReqId: (request) => String(request.headers['x-request-id']),
+      // Addresses may carry tokens and names, so a log line has the method and the outcome; the route id comes from the builders.
+      serializers: { req: ({ id, method }: { id: string; method: string }) => ({ id, method }), res: ({ statusCode }: { statusCode: number }) => ({ statusCode }) },
+      customLogLevel: (_request, response, error) => (error ?? response.statusCode >= 500 ? 'error' : 'debug'),
+    }),
+  )
+  const refuse = (status: number, code: string, title: string, detail?: string) => (request: Request, response: Response) =>
+    sendProblem(request, response, { status, code, title, ...(detail ? { detail } : {}) }, String(request.headers['x-request-id']))
+
+  app.use((request, response, next) => {
+    const host = request.get('Host') ?? ''
+    if (!config.exposed && !hosts.includes(host) && !request.path.startsWith('/health/')) {
+      refuse(421, 'unknown_host', 'This address is not served here')(request, response)
+    } else next()
+  })
+  app.use((request, response, next) => {
+    // Only a proxy we trust may say under which host people came; Remix would believe anybody.
+    if (config.trustedProxies.length === 0) delete request.headers['x-forwarded-host']
+    if ('_data' in request.query) refuse(404, 'not_found', 'Not found')(request, response)
+    else if (/\/\/|\\|%5c/i.test(request.path)) refuse(404, 'not_found', 'Not found')(request, response)
+    else next()
+  })
+  app.use((request, response, next) => {
+    const facts = { method: request.method, secFetchSite: request.get('Sec-Fetch-Site'), origin: request.get('Origin'), referer: request.get('Referer') }
+    const allowed = config.exposed ? [...origins, `${request.protocol}://${request.get('Host') ?? ''}`] : origins
+    if (request.path === '/csp-report' || isSameOrigin(facts, allowed)) next()
+    else refuse(403, 'cross_site', 'This form was sent from another site', 'Open the page again and send it from there.')(request, response)
+  })
+  app.use(capBody(refuse(413, 'body_too_large', 'This is more than a form may hold'), refuse(411, 'length_required', 'The length of the body is missing')))
+  app.use(compression())
+  if (vite) app.use(vite)
+  else {
+    const client = path.resolve('build/client')
+    app.use('/assets', express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
+    app.use(express.static(client, { maxAge: '1h', index: false }))
+  }
+  app.all(
+    '*',
+    createRequestHandler({
+      build,
+      mode: vite ? 'development' : 'production',
+      getLoadContext(request, response) {
+        const gone = new AbortController()
+        response.on('close', () => gone.abort())
+        return {
+          runtime,
+          nonce: nonceOf(response),
+          requestId: String(request.headers['x-request-id']),
+          origin: { ip: request.ip ?? '', userAgent: cleanAgent(request.get('User-Agent')) },
+          signal: gone.signal,
+          isReady: () => ready,
+        }
+      },
+    }),
+  )
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const status = statusOf(error)
+    if (status >= 500) runtime.logger.error({ err: error, requestId: request.headers['x-request-id'] }, 'A request failed')
+    const [code, title] = status === 404 ? ['not_found', 'Not found'] : status < 500 ? ['bad_request', 'This request cannot be read'] : ['failed', 'This page could not be shown']
+    refuse(status, code, title)(request, response)
+  })
+
+  http.headersTimeout = 10_000
+  http.requestTimeout = 30_000
+  http.keepAliveTimeout = 65_000
+  http.on('request', app)
+  return {
+    app,
+    ready: () => ready,
+    async drain() {
+      ready = false
+      const closed = new Promise((resolve) => http.close(resolve))
+      http.closeIdleConnections()
+      const late = setTimeout(() => http.closeAllConnections(), drainMs)
+      await closed
+      clearTimeout(late)
+    },
+  }
+}
+
+/**
+ * Bodies must say how long they are and be short. The HTTP parser holds the sender to the length that was announced, and
+ * no browser sends a form in chunks, so nothing longer can arrive.
+ */
+function capBody(tooLarge: Refuse, lengthRequired: Refuse) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (request.get('Transfer-Encoding') !== undefined) return lengthRequired(request, response)
+    if (Number(request.get('Content-Length') ?? 0) > bodyCap) return tooLarge(request, response)
+    next()
+  }
+}
+
+type Refuse = (request: Request, response: Response) => void
+
+/** No control characters, no novel: it is kept with the session and shown in lists. */
+function cleanAgent(agent: string | undefined): string {
+  return (agent ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 512)
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  return status >= 400 && status < 600 ? status : 500
+}

@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net'
+import type { ServerBuild } from '@remix-run/node'
+import { createServer, type DaybookServer } from '~/app/server/create-server'
+import { isLoopback, type Config } from '~/platform/config/config'
+import { models } from '~/projections/models'
+import { Projector } from '~/projections/runtime/projector'
+import type { Runtime } from '~/services/context'
+import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
+import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
+import { lockApplication } from './application-lock'
+import { listen } from './listen'
+import { openRuntime, type Opened } from './open-runtime'
+
+export interface Application {
+  readonly url: string
+  readonly runtime: Runtime
+  readonly server: DaybookServer
+  /** Stops taking requests, finishes what is under way, lets go of everything. */
+  stop(): Promise<void>
+}
+
+export interface ApplicationOptions {
+  readonly config: Config
+  /** The Remix build, or a function that loads the newest one in development. */
+  readonly build: ServerBuild | (() => Promise<ServerBuild>)
+  readonly say?: (line: string) => void
+  /** Runs when the log is open and before anything follows it. */
+  readonly beforeServing?: (opened: Opened) => Promise<void>
+  /** Development: the middleware that serves source modules. */
+  readonly vite?: Parameters<typeof createServer>[0]['vite']
+}
+
+/** Starts web, projector and workers in this process. */
+export async function startApplication({ config, build, say = () => undefined, beforeServing, vite }: ApplicationOptions): Promise<Application> {
+  // The port is taken first: the address is part of what mails and cookies are made from.
+  const http = await listen(config)
+  const { port } = http.address() as AddressInfo
+  const url = config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
+  const opened = await openRuntime(config, { appUrl: url, say }).catch((error: unknown) => {
+    http.close()
+    throw error
+  })
+  const { runtime, databaseUrl, mailer, closing } = opened
+  try {
+    if (!config.databaseUrl) closing.add('application lock', await lockApplication(databaseUrl, config.folder))
+    await beforeServing?.(opened)
+    await prepareJobs(databaseUrl, runtime)
+    await prepareReactors(runtime)
+
+    const ending = new AbortController()
+    const projector = new Projector({
+      db: runtime.db,
+      log: runtime.log,
+      sealer: runtime.sealer,
+      models,
+      owner: `${process.pid} on ${url}`,
+      progress: runtime.progress,
+      onTrouble: (model, error) => runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),
+    })
+    await projector.prepare()
+    const following = [projector.run(ending.signal), ...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal))]
+    closing.add('followers', async () => {
+      ending.abort()
+      await Promise.all(following)
+    })
+    const jobs = await runJobs(databaseUrl, runtime, mailer)
+    closing.add('jobs', () => jobs.stop())
+    const server = createServer({ runtime, config, build, http, ...(vite ? { vite } : {}) })
+    closing.add('web server', () => server.drain())
+    return { url, runtime, server, stop: () => closing.run() }
+  } catch (error) {
+    http.close()
+    await closing.run()
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { systemClock, type Clock } from '~/platform/clock/clock'
+import { loadConfig, type Config } from '~/platform/config/config'
+import { readEnvFile } from '~/platform/config/env-file'
+import { createExecutor } from '~/platform/eventstore/execute'
+import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { clearText } from '~/platform/eventstore/sealer'
+import { StateCache } from '~/platform/eventstore/state-cache'
+import { loadKeys } from '~/platform/keys/keys'
+import { keepingMailer } from '~/platform/mail/keeping-mailer'
+import type { Mailer } from '~/platform/mail/mailer'
+import { smtpMailer } from '~/platform/mail/smtp-mailer'
+import { createPasswordHasher } from '~/platform/passwords/hasher'
+import { openDatabase } from '~/platform/postgres/database'
+import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
+import { migrate } from '~/platform/postgres/migrate'
+import { createLogger } from '~/platform/telemetry/logger'
+import { Progress } from '~/projections/runtime/progress'
+import type { Runtime } from '~/services/context'
+import { Closing } from './closing'
+
+/** Reads the settings of this process from environment, `.env` and command line. Throws ConfigError. */
+export async function readConfig(args: readonly string[]): Promise<Config> {
+  const file = await readEnvFile(path.resolve('.env'))
+  return loadConfig({ env: process.env, file, expose: args.includes('--expose'), ...(args.includes('--demo') ? { mode: 'demo' as const } : {}) })
+}
+
+/** Everything a process needs, put together, and how to let go of it again in the right order. */
+export interface Opened {
+  readonly runtime: Runtime
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly mailer: Mailer
+  readonly closing: Closing
+}
+
+export interface OpenOptions {
+  /** The address people use; commands that send nobody anywhere may leave it out. */
+  readonly appUrl?: string
+  readonly clock?: Clock
+  /** Lines for the person who waits. */
+  readonly say?: (line: string) => void
+}
+
+/** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
+export async function openRuntime(config: Config, { appUrl = 'http://localhost', clock = systemClock, say = () => undefined }: OpenOptions = {}): Promise<Opened> {
+  const closing = new Closing()
+  try {
+    const logger = createLogger(config.logLevel)
+    await mkdir(config.folder, { recursive: true })
+    let databaseUrl = config.databaseUrl
+    if (!databaseUrl) {
+      const postgres = await startEmbeddedPostgres({ folder: path.join(config.folder, 'postgres') })
+      closing.add('embedded Postgres', () => postgres.release())
+      databaseUrl = postgres.url
+    }
+    for (const name of await migrate(databaseUrl)) say(`Applied ${name}`)
+    const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
+    const db = openDatabase({ url: databaseUrl, onError: trouble })
+    closing.add('database', () => db.close())
+    const { store, log, close } = await openPostgresEvents(databaseUrl, db, trouble)
+    closing.add('event store', close)
+    const keys = await loadKeys(config)
+    const hasher = createPasswordHasher(keys.pepper)
+    closing.add('password thread', () => hasher.close())
+    const sealer = clearText
+    const parts = { store, clock, sealer, cache: new StateCache(), commandKey: keys.session, random: Math.random }
+    const executor = createExecutor(parts)
+    const progress = new Progress()
+    const runtime: Runtime = { config, appUrl, db, store, log, sealer, executor, keys, hasher, clock, logger, progress }
+    const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : keepingMailer(db)
+    return { runtime, config, databaseUrl, mailer, closing }
+  } catch (error) {
+    await closing.run()
+    throw error
+  }
+}
