@@ -4,7 +4,7 @@ import { ConfigError } from '~/platform/config/config'
 import { startApplication } from './application'
 import { ApplicationRunning } from './application-lock'
 import { demoBefore, freshStart, printDemo } from './demo/demo'
-import { needsAdmin } from './first-steps'
+import { isInstallationEmpty } from '~/services/admins/is-installation-empty'
 import { readConfig } from './open-runtime'
 import { print } from './print'
 
@@ -27,7 +27,7 @@ try {
   if (config.mode === 'demo') printDemo(application.url, config)
   else {
     print(`Daybook is at ${application.url}`)
-    if (await needsAdmin(application.runtime)) print('There is no super admin yet: npm run admin:create -- --email you@example.org --name "Your name"')
+    if (await isInstallationEmpty(application.runtime)) print('There is no super admin yet: npm run admin:create -- --email you@example.org --name "Your name"')
     if (config.mode !== 'production' && !config.smtpUrl) print(`Outgoing mail is kept at ${application.url}/dev/mail`)
   }
 } catch (error) {

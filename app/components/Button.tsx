@@ -8,10 +8,10 @@ export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger' | 'history
 export type ButtonSize = 'small' | 'base' | 'large'
 
 interface Look {
-  readonly kind?: ButtonKind
-  readonly size?: ButtonSize
-  readonly icon?: IconName
-  readonly wide?: boolean
+  readonly kind?: ButtonKind | undefined
+  readonly size?: ButtonSize | undefined
+  readonly icon?: IconName | undefined
+  readonly wide?: boolean | undefined
 }
 
 function classes({ kind = 'secondary', size = 'base', wide = false }: Look): string {
@@ -20,13 +20,13 @@ function classes({ kind = 'secondary', size = 'base', wide = false }: Look): str
 
 interface ButtonProps extends Look {
   readonly children: ReactNode
-  readonly name?: string
-  readonly value?: string
-  readonly type?: 'submit' | 'button'
-  readonly disabled?: boolean
+  readonly name?: string | undefined
+  readonly value?: string | undefined
+  readonly type?: 'submit' | 'button' | undefined
+  readonly disabled?: boolean | undefined
   /** Its form is on its way: the label stays, a spinner stands before it. */
-  readonly busy?: boolean
-  readonly popoverTarget?: string
+  readonly busy?: boolean | undefined
+  readonly popoverTarget?: string | undefined
 }
 
 /** Does something. One primary button on a page; danger only inside a confirmation. */

@@ -27,11 +27,11 @@ export function useFormView(): FormView {
 interface CommandFormProps {
   readonly intent: string
   /** The record it is about, where a page has several such forms. */
-  readonly target?: string
+  readonly target?: string | undefined
   readonly commandId: string
-  readonly action?: string
+  readonly action?: string | undefined
   readonly children: ReactNode
-  readonly className?: string
+  readonly className?: string | undefined
 }
 
 /** A form that asks for one command. Sent twice it happens once; refused, it keeps what was typed. */
@@ -59,7 +59,7 @@ export function CommandForm({ intent, target = '', commandId, action, children, 
 }
 
 /** The button that sends the form around it. */
-export function SendButton({ children, kind = 'primary', size = 'base', wide = false, icon }: { readonly children: ReactNode; readonly kind?: ButtonKind; readonly size?: ButtonSize; readonly wide?: boolean; readonly icon?: IconName }) {
+export function SendButton({ children, kind = 'primary', size = 'base', wide = false, icon }: { readonly children: ReactNode; readonly kind?: ButtonKind | undefined; readonly size?: ButtonSize | undefined; readonly wide?: boolean | undefined; readonly icon?: IconName | undefined }) {
   const { busy } = useFormView()
   return (
     <Button {...{ kind, size, wide, busy, ...(icon ? { icon } : {}) }}>

@@ -22,7 +22,7 @@ const failed: Panel = {
 }
 
 interface RootData {
-  readonly requestId?: string
+  readonly requestId?: string | undefined
 }
 
 /** What happened, what is safe, what to do next, and a reference. Stands inside the frame, so the navigation stays. */

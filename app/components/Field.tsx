@@ -5,11 +5,11 @@ import styles from './Field.module.css'
 interface FieldFrame {
   readonly label: string
   readonly name: string
-  readonly hint?: ReactNode
-  readonly error?: ReactNode
-  readonly optional?: boolean
+  readonly hint?: ReactNode | undefined
+  readonly error?: ReactNode | undefined
+  readonly optional?: boolean | undefined
   /** Stands right of the label. */
-  readonly aside?: ReactNode
+  readonly aside?: ReactNode | undefined
 }
 
 /** Ids and attributes that tie a control to its label, hint and error. */
@@ -45,10 +45,10 @@ function Frame({ id, label, hint, error, optional, aside, children }: Omit<Field
   )
 }
 
-type InputProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'defaultValue' | 'autoComplete' | 'required' | 'maxLength' | 'minLength' | 'min' | 'max' | 'placeholder' | 'inputMode' | 'autoFocus' | 'readOnly'>
+type InputProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'defaultValue' | 'autoComplete' | 'required' | 'maxLength' | 'minLength' | 'min' | 'max' | 'placeholder' | 'inputMode' | 'autoFocus' | 'disabled'>
 
 /** One line of text. */
-export function TextField({ type = 'text', label, name, hint, error, optional = false, aside, ...input }: FieldFrame & InputProps & { readonly type?: 'text' | 'email' | 'number' | 'date' | 'search' }) {
+export function TextField({ type = 'text', label, name, hint, error, optional = false, aside, ...input }: FieldFrame & InputProps & { readonly type?: 'text' | 'email' | 'number' | 'date' | 'search' | undefined }) {
   const { id, control } = useWiring({ hint, error })
   return (
     <Frame {...{ id, label, hint, error, optional, aside }}>
@@ -71,7 +71,7 @@ export function passwordStrength(password: string): 0 | 1 | 2 | 3 | 4 {
 }
 
 /** A password; with `meter` four segments say how good it is as soon as scripts run. */
-export function PasswordField({ label, name, hint, error, meter = false, aside, ...input }: FieldFrame & InputProps & { readonly meter?: boolean }) {
+export function PasswordField({ label, name, hint, error, meter = false, aside, ...input }: FieldFrame & InputProps & { readonly meter?: boolean | undefined }) {
   const { id, control } = useWiring({ hint, error })
   const [typed, setTyped] = useState('')
   const strength = passwordStrength(typed)
@@ -94,7 +94,7 @@ export function PasswordField({ label, name, hint, error, meter = false, aside, 
 export interface Choice {
   readonly value: string
   readonly label: string
-  readonly hint?: string
+  readonly hint?: string | undefined
 }
 
 export function SelectField({ label, name, hint, error, choices, defaultValue }: FieldFrame & { readonly choices: readonly Choice[]; readonly defaultValue?: string | undefined }) {
@@ -113,7 +113,7 @@ export function SelectField({ label, name, hint, error, choices, defaultValue }:
 }
 
 /** Several lines; with `maxLength` a counter as soon as scripts run. */
-export function TextAreaField({ label, name, hint, error, optional = false, defaultValue = '', rows = 3, maxLength, minLength, required, autoFocus }: FieldFrame & { readonly defaultValue?: string; readonly rows?: number; readonly maxLength?: number; readonly minLength?: number; readonly required?: boolean; readonly autoFocus?: boolean }) {
+export function TextAreaField({ label, name, hint, error, optional = false, defaultValue = '', rows = 3, maxLength, minLength, required, autoFocus }: FieldFrame & { readonly defaultValue?: string | undefined; readonly rows?: number | undefined; readonly maxLength?: number | undefined; readonly minLength?: number | undefined; readonly required?: boolean | undefined; readonly autoFocus?: boolean | undefined }) {
   const { id, control } = useWiring({ hint, error })
   const [length, setLength] = useState(defaultValue.length)
   const counted = (

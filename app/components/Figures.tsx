@@ -6,9 +6,9 @@ import styles from './Figures.module.css'
 
 export interface StatView {
   readonly figure: string
-  readonly unit?: string
+  readonly unit?: string | undefined
   readonly label: string
-  readonly note?: string
+  readonly note?: string | undefined
 }
 
 /** Numbers set large, hairlines between them. */
@@ -35,7 +35,7 @@ export interface Bar {
   readonly short: string
   readonly value: number
   readonly words: string
-  readonly current?: boolean
+  readonly current?: boolean | undefined
 }
 
 const chart = { width: 720, height: 190, top: 24, bottom: 24, gap: 12 }
@@ -88,7 +88,7 @@ export function BarChart({ bars, label }: { readonly bars: readonly Bar[]; reado
 }
 
 /** A line of values, small enough for a table row or wide under a heading. */
-export function Sparkline({ values, label, wide = false }: { readonly values: readonly number[]; readonly label: string; readonly wide?: boolean }) {
+export function Sparkline({ values, label, wide = false }: { readonly values: readonly number[]; readonly label: string; readonly wide?: boolean | undefined }) {
   const [width, height] = wide ? [720, 120] : [120, 24]
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 1])
   const y = scaleLinear([0, Math.max(1, ...values)], [height - 2, 2])
@@ -102,7 +102,7 @@ export function Sparkline({ values, label, wide = false }: { readonly values: re
 }
 
 /** Work under way: how much is done, in words beside the bar. */
-export function Progress({ value, max, words, aside }: { readonly value: number; readonly max: number; readonly words: ReactNode; readonly aside?: ReactNode }) {
+export function Progress({ value, max, words, aside }: { readonly value: number; readonly max: number; readonly words: ReactNode; readonly aside?: ReactNode | undefined }) {
   return (
     <div className={styles.progress}>
       <div>
@@ -127,7 +127,7 @@ export function SeatBar({ members, held, free }: { readonly members: number; rea
 }
 
 /** First steps of something new, ticked off as they are done. */
-export function Steps({ steps }: { readonly steps: readonly { readonly label: ReactNode; readonly done: boolean; readonly note?: string }[] }) {
+export function Steps({ steps }: { readonly steps: readonly { readonly label: ReactNode; readonly done: boolean; readonly note?: string | undefined }[] }) {
   const done = steps.filter((step) => step.done).length
   return (
     <div className={styles.steps}>

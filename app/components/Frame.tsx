@@ -10,7 +10,7 @@ export interface Area {
   readonly to: string
   readonly label: string
   readonly icon: IconName
-  readonly end?: boolean
+  readonly end?: boolean | undefined
 }
 
 export interface AreaGroup {
@@ -21,7 +21,7 @@ export interface AreaGroup {
 export interface Place {
   readonly to: string
   readonly label: string
-  readonly note?: string
+  readonly note?: string | undefined
 }
 
 interface FrameProps {

@@ -7,7 +7,7 @@ import styles from './Lists.module.css'
 export interface Tab {
   readonly to: string
   readonly label: string
-  readonly count?: string
+  readonly count?: string | undefined
   readonly current: boolean
 }
 
@@ -64,7 +64,7 @@ export function FilterLine({ children, count }: { readonly children: ReactNode; 
 export type StateKind = 'plain' | 'good' | 'caution' | 'danger' | 'busy'
 
 /** Icon and word without fill; coloured only when someone should act. */
-export function State({ kind, icon, children, note }: { readonly kind: StateKind; readonly icon: IconName; readonly children: ReactNode; readonly note?: ReactNode }) {
+export function State({ kind, icon, children, note }: { readonly kind: StateKind; readonly icon: IconName; readonly children: ReactNode; readonly note?: ReactNode | undefined }) {
   return (
     <span className={[styles.state, styles[kind]].join(' ')}>
       <Icon name={icon} size={14} />
@@ -87,7 +87,7 @@ export function Badge({ kind, icon, children }: { readonly kind: StateKind; read
 }
 
 /** A table that becomes a list of cards on a phone; each cell carries its heading. */
-export function Table({ heads, children, label }: { readonly heads: readonly { readonly label: string; readonly numeric?: boolean; readonly quiet?: boolean }[]; readonly children: ReactNode; readonly label: string }) {
+export function Table({ heads, children, label }: { readonly heads: readonly { readonly label: string; readonly numeric?: boolean | undefined; readonly quiet?: boolean | undefined }[]; readonly children: ReactNode; readonly label: string }) {
   return (
     <table className={styles.table} aria-label={label}>
       <thead>
@@ -105,7 +105,7 @@ export function Table({ heads, children, label }: { readonly heads: readonly { r
 }
 
 /** A name with a line below it, first in its row. */
-export function NameCell({ name, note, avatar, to, tag }: { readonly name: string; readonly note?: ReactNode; readonly avatar?: ReactNode; readonly to?: string; readonly tag?: string }) {
+export function NameCell({ name, note, avatar, to, tag }: { readonly name: string; readonly note?: ReactNode | undefined; readonly avatar?: ReactNode | undefined; readonly to?: string | undefined; readonly tag?: string | undefined }) {
   return (
     <td className={styles.nameCell}>
       {avatar}
@@ -142,7 +142,7 @@ export function RowMenu({ about, children }: { readonly about: string; readonly 
   )
 }
 
-export function MenuLink({ to, icon, children, danger = false }: { readonly to: string; readonly icon: IconName; readonly children: ReactNode; readonly danger?: boolean }) {
+export function MenuLink({ to, icon, children, danger = false }: { readonly to: string; readonly icon: IconName; readonly children: ReactNode; readonly danger?: boolean | undefined }) {
   return (
     <Link className={styles.menuItem} to={to} data-danger={danger || undefined} preventScrollReset>
       <Icon name={icon} />

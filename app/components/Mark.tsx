@@ -1,7 +1,7 @@
 import styles from './Mark.module.css'
 
 /** A book's spine and half a sun: together a D. */
-export function Mark({ size = 20 }: { readonly size?: number }) {
+export function Mark({ size = 20 }: { readonly size?: number | undefined }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
       <path className={styles.spine} d="M7 4h3v24H7a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z" />

@@ -5,11 +5,11 @@ import styles from './PageHeader.module.css'
 
 interface PageHeaderProps {
   readonly title: ReactNode
-  readonly sub?: ReactNode
-  readonly actions?: ReactNode
+  readonly sub?: ReactNode | undefined
+  readonly actions?: ReactNode | undefined
   /** Where one came from. */
-  readonly trail?: readonly { readonly to: string; readonly label: string }[]
-  readonly here?: string
+  readonly trail?: readonly { readonly to: string; readonly label: string }[] | undefined
+  readonly here?: string | undefined
 }
 
 /** Title, a line below it, and at most one primary action. */
@@ -39,7 +39,7 @@ export function PageHeader({ title, sub, actions, trail = [], here }: PageHeader
 }
 
 /** A part of a page under a heading of its own. */
-export function Section({ title, count, aside, children }: { readonly title: string; readonly count?: ReactNode; readonly aside?: ReactNode; readonly children: ReactNode }) {
+export function Section({ title, count, aside, children }: { readonly title: string; readonly count?: ReactNode | undefined; readonly aside?: ReactNode | undefined; readonly children: ReactNode }) {
   return (
     <section className={styles.section}>
       <div className={styles.head}>

@@ -65,8 +65,8 @@ export function DataWell({ fields }: { readonly fields: readonly { readonly name
 interface EmptyProps {
   readonly title: string
   readonly children: ReactNode
-  readonly action?: ReactNode
-  readonly sketch?: boolean
+  readonly action?: ReactNode | undefined
+  readonly sketch?: boolean | undefined
 }
 
 /** Nothing here yet, or nothing that matches: what this is, why, and one way on. */
@@ -87,7 +87,7 @@ export function Empty({ title, children, action, sketch = true }: EmptyProps) {
 }
 
 /** Nothing in this section: one line, with the button beside it. */
-export function EmptyLine({ children, action }: { readonly children: ReactNode; readonly action?: ReactNode }) {
+export function EmptyLine({ children, action }: { readonly children: ReactNode; readonly action?: ReactNode | undefined }) {
   return (
     <div className={styles.emptyLine}>
       <p>{children}</p>
@@ -98,7 +98,7 @@ export function EmptyLine({ children, action }: { readonly children: ReactNode; 
 
 interface DialogProps {
   readonly title: string
-  readonly sub?: ReactNode
+  readonly sub?: ReactNode | undefined
   /** Where Cancel and Escape lead. */
   readonly back: string
   readonly children: ReactNode
@@ -150,7 +150,7 @@ export function DialogActions({ back, children }: { readonly back: string; reado
 }
 
 /** What a confirmation touches, with counts. */
-export function Touches({ items }: { readonly items: readonly { readonly count: string; readonly what: string; readonly who?: string }[] }) {
+export function Touches({ items }: { readonly items: readonly { readonly count: string; readonly what: string; readonly who?: string | undefined }[] }) {
   return (
     <ul className={styles.touches}>
       {items.map((item) => (

@@ -26,7 +26,7 @@ export function plainSentence(parts: readonly SentencePartView[]): string {
 }
 
 /** Time runs down on the left behind a double rule, as in a ledger. */
-export function Timeline({ children, label }: { readonly children: ReactNode; readonly label?: string }) {
+export function Timeline({ children, label }: { readonly children: ReactNode; readonly label?: string | undefined }) {
   return (
     <ol className={styles.timeline} aria-label={label}>
       {children}
@@ -38,9 +38,9 @@ interface RowProps {
   readonly time: string
   readonly parts: readonly SentencePartView[]
   /** Device or machine part it came through. */
-  readonly through?: string | null
-  readonly to?: string
-  readonly current?: boolean
+  readonly through?: string | null | undefined
+  readonly to?: string | undefined
+  readonly current?: boolean | undefined
 }
 
 export function TimelineRow({ time, parts, through, to, current = false }: RowProps) {

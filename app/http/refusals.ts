@@ -20,6 +20,7 @@ const closed: Readonly<Record<string, string>> = {
 
 /** What people read when a rule says no. Every refusal of a decider or a service is here; a test sees to it. */
 export const refusals: Readonly<Record<string, Answer>> = {
+  WrongCredentials: answer(401, 'The e-mail or the password is not right.'),
   AddressTaken: answer(409, 'This address already has an account.', 'email'),
   RegistrationClosed: answer(403, 'Registration is closed here. Ask for an invite.'),
   SlugTaken: answer(409, 'Too many practices have this name. Choose a longer one.', 'practice'),

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { findMember, type Member } from '~/projections/members/queries'
+import { notFound, type PracticeArgs } from './page'
+
+/** The active member that the address names. Anybody else, also of another practice, is not found. */
+export async function memberOf({ params, tenant, read }: Pick<PracticeArgs, 'params' | 'tenant' | 'read'>): Promise<Omit<Member, 'name'> & { readonly name: string }> {
+  const userId = z.uuid().safeParse(params['userId'])
+  if (!userId.success) throw notFound()
+  const member = await read((tx) => findMember(tx, tenant.tenantId, userId.data))
+  if (!member || member.status !== 'active') throw notFound()
+  return { ...member, name: member.name ?? 'An erased person' }
+}

@@ -1,0 +1,77 @@
+import { barsOf, startDaysAgo } from '~/app/http/days'
+import { entryViews } from '~/app/http/entries'
+import type { PracticeArgs } from '~/app/http/page'
+import { mondayOf, localDay, startOfLocalDay, dayAfter } from '~/domain/time/local-day'
+import { activityByDay, countSignIns, listEntries } from '~/projections/audit/queries'
+import { listOpenInvites } from '~/projections/invites/queries'
+import { seatsOf } from '~/projections/tenants/queries'
+
+const days = 14
+const latest = 6
+
+/** The numbers and sentences of a practice's day. */
+export async function readToday({ runtime, tenant, can, read, now, format }: PracticeArgs) {
+  const { tenantId, zone } = tenant
+  const scope = { tenantId }
+  const today = localDay(now, zone)
+  const monday = startOfLocalDay(mondayOf(today), zone)
+  const lastMonday = startOfLocalDay(dayAfter(mondayOf(today), -7), zone)
+  const sameMomentLastWeek = new Date(Date.parse(now) - 7 * 86_400_000).toISOString()
+  const { seats, invites } = await read(async (tx) => ({ seats: await seatsOf(tx, tenantId, now), invites: await listOpenInvites(tx, tenantId, now) }))
+  const book = await runtime.db.asPlatform(async (tx) => ({
+    counts: await activityByDay(tx, scope, zone, startDaysAgo(now, zone, days - 1)),
+    signIns: await countSignIns(tx, scope, monday, now),
+    signInsBefore: await countSignIns(tx, scope, lastMonday, sameMomentLastWeek),
+    page: await listEntries(tx, scope, { from: startOfLocalDay(today, zone) }, { limit: latest }),
+  }))
+  const failed = invites.filter((invite) => invite.mail === 'failed').length
+  const expired = invites.filter((invite) => invite.expired).length
+  const entries = await entryViews(runtime, book.page.positions, format)
+  return {
+    practice: tenant.name,
+    base: `/t/${tenant.slug}`,
+    title: format.day(now),
+    zone,
+    mayInvite: can('team.manage'),
+    mayReadHistory: can('history.view'),
+    stats: [
+      { figure: format.number(seats.members), unit: `of ${format.number(seats.seats)} seats`, label: 'Members', note: `${seats.held} held by invites, ${seats.free} free` },
+      { figure: format.number(invites.length), label: 'Open invites', note: failed > 0 ? mails(failed) : expired > 0 ? `${expired} expired` : 'None needs attention' },
+      { figure: format.number(book.signIns), label: 'Sign-ins this week', note: comparison(book.signIns, book.signInsBefore) },
+      { figure: format.number(book.page.total), label: 'Entries today', note: `${format.number(book.page.all)} in the book` },
+    ],
+    entries: entries.map(({ position, time, parts }) => ({ position, time, parts })),
+    earlier: Math.max(0, book.page.total - entries.length),
+    bars: barsOf(book.counts, now, zone, days, format.number),
+    invites: invites.slice(0, 4).map((invite) => ({
+      inviteId: invite.inviteId,
+      name: invite.name || invite.email || 'Erased',
+      note: invite.mail === 'failed' ? null : `${roleWord(invite.role)}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
+    })),
+    steps: stepsOf(seats.members, invites.length, book.page.all),
+  }
+}
+
+function mails(count: number): string {
+  return count === 1 ? 'One mail could not be sent' : `${count} mails could not be sent`
+}
+
+function comparison(now: number, before: number): string {
+  if (now === before) return 'As many as last week by now'
+  return now > before ? `${now - before} more than last week by now` : `${before - now} fewer than last week by now`
+}
+
+function roleWord(role: string): string {
+  return role.charAt(0).toUpperCase() + role.slice(1)
+}
+
+/** What a new practice does first; null once it has company. */
+function stepsOf(members: number, invites: number, entries: number) {
+  if (members > 1) return null
+  return [
+    { label: 'Register the practice', done: true },
+    { label: 'Set zone and currency', done: true, to: 'settings' },
+    { label: 'Invite a colleague', done: invites > 0, to: 'team/invite' },
+    { label: 'Read your first entries', done: entries > 12, to: 'audit' },
+  ]
+}

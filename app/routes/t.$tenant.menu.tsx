@@ -1,0 +1,34 @@
+import { Form, Link, useLoaderData } from '@remix-run/react'
+import { ErrorPanel } from '~/app/components/ErrorPanel'
+import { ThemeChoice } from '~/app/components/Frame'
+import { Icon } from '~/app/components/Icon'
+import { PhoneMenu } from '~/app/components/PhoneMenu'
+import { page } from '~/app/http/page'
+import { placesOf, practiceAreas } from '~/app/http/practice-frame'
+
+/** The phone's menu: everything the rail has, the account and where else one could go. */
+export const loader = page.practice('today.view', [], async ({ tenant, signedIn }) => ({
+  areas: practiceAreas(tenant).flatMap((group) => group.areas),
+  places: placesOf(signedIn, tenant.slug),
+}))
+
+export default function Menu() {
+  const { areas, places } = useLoaderData<typeof loader>()
+  return (
+    <PhoneMenu areas={areas} places={places}>
+      <Link to="/account">
+        <Icon name="user" />
+        Account and sessions
+      </Link>
+      <Form method="post" action="/sign-out">
+        <button type="submit">
+          <Icon name="log-out" />
+          Sign out
+        </button>
+      </Form>
+      <ThemeChoice />
+    </PhoneMenu>
+  )
+}
+
+export { ErrorPanel as ErrorBoundary }

@@ -1,0 +1,47 @@
+import { useLoaderData } from '@remix-run/react'
+import { isRefusal } from '~/domain/kernel/decider'
+import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
+import { ErrorPanel } from '~/app/components/ErrorPanel'
+import { TextAreaField } from '~/app/components/Field'
+import { Dialog, DialogActions, Touches } from '~/app/components/Records'
+import { command, intent } from '~/app/http/command'
+import { memberOf } from '~/app/http/member'
+import { page } from '~/app/http/page'
+import { removeInput, removeMember } from '~/services/tenancy/change-member'
+
+export const loader = page.practice('team.manage', ['members', 'users'], async (args) => {
+  const { userId, name } = await memberOf(args)
+  return { userId, name, practice: args.tenant.name, back: `/t/${args.tenant.slug}/team` }
+})
+
+export const action = command.practice('team.manage', {
+  remove: intent(removeInput, async (args, form) => {
+    const { name } = await memberOf(args)
+    const outcome = await removeMember(args.ctx, form)
+    if (isRefusal(outcome)) return outcome
+    return { to: `/t/${args.tenant.slug}/team`, toast: `Removed ${name} from ${args.tenant.name}`, receipt: outcome }
+  }),
+})
+
+export default function RemoveMember() {
+  const { userId, name, practice, back, commandId } = useLoaderData<typeof loader>()
+  return (
+    <Dialog title={`Remove ${name}?`} sub="The account and everything written down stay." back={back}>
+      <Touches items={[{ count: '1', what: `${name} loses access to ${practice} with the next click` }]} />
+      <CommandForm intent="remove" commandId={commandId}>
+        <input type="hidden" name="userId" value={userId} />
+        <Reason />
+        <DialogActions back={back}>
+          <SendButton kind="danger">Remove {name}</SendButton>
+        </DialogActions>
+      </CommandForm>
+    </Dialog>
+  )
+}
+
+function Reason() {
+  const { value, error } = useFormView()
+  return <TextAreaField label="Reason" name="reason" optional maxLength={500} defaultValue={value('reason') ?? ''} error={error('reason')} hint="Kept word for word in the history." />
+}
+
+export { ErrorPanel as ErrorBoundary }

@@ -1,0 +1,58 @@
+import { useLoaderData } from '@remix-run/react'
+import { isRefusal } from '~/domain/kernel/decider'
+import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
+import { ErrorPanel } from '~/app/components/ErrorPanel'
+import { RadioCards, TextAreaField } from '~/app/components/Field'
+import { Dialog, DialogActions } from '~/app/components/Records'
+import { command, intent } from '~/app/http/command'
+import { memberOf } from '~/app/http/member'
+import { page } from '~/app/http/page'
+import { changeMemberRole, roleInput } from '~/services/tenancy/change-member'
+
+export const loader = page.practice('team.changeRoles', ['members', 'users'], async (args) => {
+  const { userId, name, role } = await memberOf(args)
+  return { userId, name, role, back: `/t/${args.tenant.slug}/team` }
+})
+
+export const action = command.practice('team.changeRoles', {
+  change: intent(roleInput, async (args, form) => {
+    const { name } = await memberOf(args)
+    const outcome = await changeMemberRole(args.ctx, form)
+    if (isRefusal(outcome)) return outcome
+    return { to: `/t/${args.tenant.slug}/team`, toast: `Made ${name} ${form.role === 'staff' ? 'staff' : `an ${form.role}`}`, receipt: outcome }
+  }),
+})
+
+const roles = [
+  { value: 'staff', label: 'Staff', hint: 'The day and the team of this practice' },
+  { value: 'admin', label: 'Admin', hint: 'Also invites, settings and history' },
+  { value: 'owner', label: 'Owner', hint: 'Everything, also roles and other owners' },
+]
+
+export default function ChangeRole() {
+  const { userId, name, back, commandId } = useLoaderData<typeof loader>()
+  return (
+    <Dialog title={`What may ${name} do?`} back={back}>
+      <CommandForm intent="change" commandId={commandId}>
+        <input type="hidden" name="userId" value={userId} />
+        <Fields />
+        <DialogActions back={back}>
+          <SendButton>Change role</SendButton>
+        </DialogActions>
+      </CommandForm>
+    </Dialog>
+  )
+}
+
+function Fields() {
+  const { role } = useLoaderData<typeof loader>()
+  const { value, error } = useFormView()
+  return (
+    <>
+      <RadioCards label="Role" name="role" choices={roles} defaultValue={value('role') ?? role} error={error('role')} />
+      <TextAreaField label="Reason" name="reason" optional maxLength={500} defaultValue={value('reason') ?? ''} error={error('reason')} hint="Kept word for word in the history." />
+    </>
+  )
+}
+
+export { ErrorPanel as ErrorBoundary }

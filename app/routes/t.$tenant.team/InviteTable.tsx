@@ -1,0 +1,127 @@
+import type { IconName } from '~/app/components/icon-names'
+import { Banner } from '~/app/components/Banner'
+import { Button } from '~/app/components/Button'
+import { CommandForm, SendButton, useShown } from '~/app/components/CommandForm'
+import { Icon } from '~/app/components/Icon'
+import { NameCell, RowMenu, State, Table } from '~/app/components/Lists'
+import type { TeamData } from './read-team'
+import styles from './TeamView.module.css'
+
+type InviteRow = TeamData['invites'][number]
+
+const heads = [{ label: 'Invited' }, { label: 'Role' }, { label: 'State' }, { label: 'Invited by' }, { label: 'Expires' }, { label: 'Actions', quiet: true }]
+
+/** Invites nobody has answered, with what became of their mail. */
+export function InviteTable({ invites, mayManage, commandId }: Pick<TeamData, 'invites' | 'mayManage'> & { readonly commandId: string }) {
+  const shown = useShown('link')
+  return (
+    <>
+      {shown?.['url'] && <FreshLink url={shown['url']} />}
+      <Table heads={heads} label="Open invites">
+        {invites.map((invite) => (
+          <tr key={invite.inviteId}>
+            <NameCell name={invite.name} note={invite.email} />
+            <td>{invite.role}</td>
+            <td>
+              <InviteState {...invite} />
+            </td>
+            <td data-muted data-wide>
+              {invite.by}
+            </td>
+            <td data-muted>{invite.expires}</td>
+            <td data-actions>{mayManage && <InviteActions invite={invite} commandId={commandId} />}</td>
+          </tr>
+        ))}
+      </Table>
+    </>
+  )
+}
+
+function InviteState({ expired, mail, mailAt, mailReply }: InviteRow) {
+  if (expired) {
+    return (
+      <State kind="caution" icon="clock">
+        Expired
+      </State>
+    )
+  }
+  if (mail === 'failed') {
+    return (
+      <State kind="caution" icon="alert-triangle" note={mailReply}>
+        Mail could not be sent
+      </State>
+    )
+  }
+  const words: Readonly<Record<'waiting' | 'sent' | 'link', readonly [IconName, string]>> = {
+    waiting: ['clock', 'Mail on its way'],
+    sent: ['mail', `Sent ${mailAt.toLowerCase()}`],
+    link: ['link', `Link taken ${mailAt.toLowerCase()}`],
+  }
+  const [icon, text] = words[mail]
+  return (
+    <State kind="plain" icon={icon}>
+      {text}
+    </State>
+  )
+}
+
+function InviteActions({ invite, commandId }: { readonly invite: InviteRow; readonly commandId: string }) {
+  const { inviteId, name, expired, mail } = invite
+  const handOver = mail === 'failed' && !expired
+  return (
+    <>
+      <CommandForm intent={handOver ? 'link' : 'resend'} target={inviteId} commandId={commandId} className={styles.inline ?? ''}>
+        <input type="hidden" name="inviteId" value={inviteId} />
+        <SendButton kind={handOver ? 'secondary' : 'quiet'} size="small">
+          {handOver ? 'Copy link' : 'Resend'}
+        </SendButton>
+      </CommandForm>
+      <RowMenu about={name}>
+        {!expired && <MenuCommand intent={handOver ? 'resend' : 'link'} label={handOver ? 'Send the mail again' : 'Copy link'} icon={handOver ? 'send' : 'copy'} {...{ inviteId, commandId }} />}
+        <MenuCommand intent="revoke" label="Withdraw invite" icon="ban" {...{ inviteId, commandId }} />
+      </RowMenu>
+    </>
+  )
+}
+
+function MenuCommand({ intent, label, icon, inviteId, commandId }: { readonly intent: string; readonly label: string; readonly icon: IconName; readonly inviteId: string; readonly commandId: string }) {
+  return (
+    <CommandForm intent={intent} target={inviteId} commandId={commandId} className={styles.menuForm ?? ''}>
+      <input type="hidden" name="inviteId" value={inviteId} />
+      <button type="submit">
+        <Icon name={icon} />
+        {label}
+      </button>
+    </CommandForm>
+  )
+}
+
+/** A new link, shown this once. Earlier links of the invite have ended. */
+function FreshLink({ url }: { readonly url: string }) {
+  return (
+    <Banner
+      kind="caution"
+      icon="link"
+      action={
+        <span>
+          <CopyButton text={url} />
+        </span>
+      }
+    >
+      <label className={styles.link}>
+        This link is shown only now. Links sent before it no longer work.
+        <input readOnly value={url} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+    </Banner>
+  )
+}
+
+function CopyButton({ text }: { readonly text: string }) {
+  return (
+    <span onClickCapture={() => void navigator.clipboard.writeText(text)}>
+      <Button type="button" size="small" icon="copy">
+        Copy
+      </Button>
+    </span>
+  )
+}
