@@ -1,0 +1,44 @@
+import { useLoaderData } from '@remix-run/react'
+import { isRefusal } from '~/domain/kernel/decider'
+import { CommandForm, SendButton } from '~/app/components/CommandForm'
+import { ErrorPanel } from '~/app/components/ErrorPanel'
+import { ReasonField } from '~/app/components/ReasonField'
+import { Dialog, DialogActions } from '~/app/components/Records'
+import { command, intent } from '~/app/http/command'
+import { notFound, page } from '~/app/http/page'
+import { listQuarantine } from '~/projections/runtime/quarantine'
+import { skipInput, skipQuarantinedKey } from '~/services/operations/tend-read-model'
+
+const back = '/admin/projections'
+
+export const loader = page.console('console.operate', [], async ({ runtime, url }) => {
+  const keys = await runtime.db.asPlatform(listQuarantine)
+  const key = keys.find((one) => one.model === url.searchParams.get('model') && one.key === url.searchParams.get('key'))
+  if (!key) throw notFound()
+  return { model: key.model, key: key.key, error: key.error, waiting: key.waiting }
+})
+
+export const action = command.console('console.operate', {
+  skip: intent(skipInput, async ({ ctx }, form) => {
+    const skipped = await skipQuarantinedKey(ctx, form)
+    return isRefusal(skipped) ? skipped : { to: back, toast: `Skipped the key of ${form.model}`, receipt: skipped }
+  }),
+})
+
+export default function SkipKey() {
+  const { model, key, error, waiting, commandId } = useLoaderData<typeof loader>()
+  return (
+    <Dialog title={`Skip this key of ${model}?`} sub={`The record stays as it is; ${waiting} events are passed over, in every rebuild too. ${error}`} back={back}>
+      <CommandForm intent="skip" commandId={commandId}>
+        <input type="hidden" name="model" value={model} />
+        <input type="hidden" name="key" value={key} />
+        <ReasonField hint="Kept word for word in the audit log." />
+        <DialogActions back={back}>
+          <SendButton kind="danger">Skip the key</SendButton>
+        </DialogActions>
+      </CommandForm>
+    </Dialog>
+  )
+}
+
+export { ErrorPanel as ErrorBoundary }
