@@ -12,6 +12,13 @@ class Tagged {
 }
 
 const regExp = 'turbo-stream:RegExp'
+const error = 'turbo-stream:Error'
+
+/** Turns back what this file tagged itself. The name of an error stays a name: nothing is looked up or constructed by it. */
+const ownPlugins = [
+  (type, source, flags) => type === regExp && { value: new RegExp(source, flags) },
+  (type, name, message) => type === error && { value: Object.assign(new Error(message), { name }) },
+]
 
 export function encode(input, { plugins = [], postPlugins = [], signal } = {}) {
   const prepare = preparing(plugins, postPlugins, promiseEnder(signal))
@@ -32,7 +39,7 @@ export async function decode(readable, { plugins = [] } = {}) {
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new TransformStream({ flush: () => finish(undefined) }))
   const value = await decode3(text, {
-    plugins: [(type, source, flags) => type === regExp && { value: new RegExp(source, flags) }, ...plugins],
+    plugins: [...ownPlugins, ...plugins],
   })
   return { value, done }
 }
@@ -99,11 +106,7 @@ function preparing(plugins, postPlugins, endedBySignal) {
         waiting.push(() => value.forEach((member, key) => copy.set(one(key), one(member))))
         return copy
       }
-      if (value instanceof Error) {
-        const copy = new Error(value.message)
-        copy.name = value.name
-        return copy
-      }
+      if (value instanceof Error) return new Tagged([error, value.name, value.message])
       return isPlain(value) ? objectFrom(value) : fallback(value, 'Cannot encode an instance of a class')
     }
 
