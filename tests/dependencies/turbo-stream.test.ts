@@ -28,21 +28,27 @@ function nested(levels: number): unknown {
 
 function depth(value: unknown): number {
   let levels = 0
-  for (let inner = value; typeof inner === 'object' && inner !== null; levels++) inner = Object.values(inner)[0]
+  for (let inner = value; typeof inner === 'object' && inner !== null; levels++)
+    inner = Object.values(inner)[0]
   return levels
 }
 
 const remixPlugins: EncodeOptions = {
-  plugins: [(value) => value instanceof Error && ['SanitizedError', 'Error', 'Unexpected Server Error', undefined]],
+  plugins: [
+    (value) => value instanceof Error && ['SanitizedError', 'Error', 'Unexpected Server Error', undefined],
+  ],
   postPlugins: [
-    (value) => typeof value === 'object' && value !== null && ['SingleFetchClassInstance', Object.fromEntries(Object.entries(value))],
+    (value) =>
+      typeof value === 'object' &&
+      value !== null && ['SingleFetchClassInstance', Object.fromEntries(Object.entries(value))],
     () => ['SingleFetchFallback'],
   ],
 }
 
 const remixDecoders: DecodePlugin[] = [
   (type, _name, message) => type === 'SanitizedError' && { value: new Error(String(message)) },
-  (type, value) => (type === 'SingleFetchClassInstance' ? { value } : type === 'SingleFetchFallback' && { value: undefined }),
+  (type, value) =>
+    type === 'SingleFetchClassInstance' ? { value } : type === 'SingleFetchFallback' && { value: undefined },
 ]
 
 describe('turbo-stream as Remix calls it', () => {
@@ -64,7 +70,14 @@ describe('turbo-stream as Remix calls it', () => {
   })
 
   it('brings over any plain data, wherever the network cuts it', async () => {
-    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: false, withSparseArray: false })
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withNullPrototype: false,
+      withSparseArray: false,
+    })
     await fc.assert(
       fc.asyncProperty(anything, fc.integer({ min: 1, max: 40 }), async (value, size) => {
         fc.pre(!holdsInvalidDate(value))
@@ -106,7 +119,9 @@ describe('turbo-stream as Remix calls it', () => {
         return 'asked'
       }
     }
-    expect(await through({ point: new Point(), act: () => 1, mark: Symbol('local') }, remixPlugins, remixDecoders)).toEqual({
+    expect(
+      await through({ point: new Point(), act: () => 1, mark: Symbol('local') }, remixPlugins, remixDecoders),
+    ).toEqual({
       point: { x: 1 },
       act: undefined,
       mark: undefined,
@@ -115,7 +130,9 @@ describe('turbo-stream as Remix calls it', () => {
 
   it('lets the plugin of Remix decide what an error tells, its cause included', async () => {
     const secret = new Error('password is hunter2', { cause: { query: 'select hunter2' } })
-    const text = await new Response(encode({ nested: [secret], later: Promise.reject(secret) }, remixPlugins)).text()
+    const text = await new Response(
+      encode({ nested: [secret], later: Promise.reject(secret) }, remixPlugins),
+    ).text()
     expect(text).toContain('Unexpected Server Error')
     expect(text).not.toContain('hunter2')
   })

@@ -75,7 +75,12 @@ function preparing(plugins, postPlugins, endedBySignal) {
       waiting.push(() => {
         // Defined, not assigned: a key may be called __proto__.
         for (const key of Object.keys(source)) {
-          Object.defineProperty(copy, key, { value: one(source[key]), enumerable: true, configurable: true, writable: true })
+          Object.defineProperty(copy, key, {
+            value: one(source[key]),
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          })
         }
       })
       return copy
@@ -95,7 +100,8 @@ function preparing(plugins, postPlugins, endedBySignal) {
       if (value instanceof Date || value instanceof URL) return value
       // Version 3.2.1 counts a regular expression twice when it decodes, and every later reference is then off by one.
       if (value instanceof RegExp) return new Tagged([regExp, value.source, value.flags])
-      if (value instanceof Promise) return endedBySignal(value).then(prepare, (reason) => Promise.reject(prepare(asError(reason))))
+      if (value instanceof Promise)
+        return endedBySignal(value).then(prepare, (reason) => Promise.reject(prepare(asError(reason))))
       if (value instanceof Set) {
         const copy = new Set()
         waiting.push(() => value.forEach((member) => copy.add(one(member))))
@@ -111,7 +117,8 @@ function preparing(plugins, postPlugins, endedBySignal) {
     }
 
     const one = (value) => {
-      if (typeof value === 'symbol' && Symbol.keyFor(value) === undefined) return fallback(value, 'Cannot encode a local symbol')
+      if (typeof value === 'symbol' && Symbol.keyFor(value) === undefined)
+        return fallback(value, 'Cannot encode a local symbol')
       if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value
       if (!seen.has(value)) seen.set(value, rewrite(value))
       return seen.get(value)
