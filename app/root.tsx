@@ -29,9 +29,11 @@ export function Layout({ children }: { readonly children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>('root')
   const nonce = useNonce()
   const { pathname, search } = useLocation()
-  // Tests wait for this before they click; people never see it.
   useEffect(() => {
+    // Tests wait for this before they click; people never see it.
     document.documentElement.dataset['hydrated'] = 'true'
+    // The registration form starts with the zone people are in.
+    document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}; path=/; max-age=31536000; samesite=lax`
   }, [])
   return (
     <html lang="en" data-theme={root?.theme ?? 'system'}>

@@ -48,8 +48,10 @@ export function createPasswordHasher(pepper: Buffer): PasswordHasher {
   }
 }
 
-/** Beside the built server when there is one; the plain JavaScript twin in development and tests. */
+/** In the build the thread lies beside the entries, one folder above the shared chunks; development and tests have the twin. */
 function threadFile(): string {
-  const built = new URL('./password-thread.js', import.meta.url)
-  return existsSync(fileURLToPath(built)) ? built.href : new URL('./password-thread.dev.js', import.meta.url).href
+  const places = ['./password-thread.js', '../password-thread.js', './password-thread.dev.js']
+  const found = places.map((place) => new URL(place, import.meta.url)).find((place) => existsSync(fileURLToPath(place)))
+  if (!found) throw new Error('The password thread is missing from the build')
+  return found.href
 }

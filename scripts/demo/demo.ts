@@ -18,9 +18,6 @@ import { story, untilNow } from './story'
 
 const seed = 1946
 const printed = 'daybook-demo'
-/** Steps of this and the last days are mailed for real, so that the viewer of outgoing mail has something to show. */
-const mailedDays = 1
-
 /** The password of every demo sign-in: known on this machine only, random when others can reach it. */
 let password = printed
 
@@ -33,7 +30,8 @@ export async function demoBefore({ runtime, config }: Opened): Promise<void> {
   if (done >= steps.length) return
   const teller = new StoryTeller(withOneHash(runtime), password)
   const bar = progressBar('Loading two years of history', steps.length)
-  const mailedFrom = new Date(Date.parse(runtime.clock.now()) - mailedDays * 86_400_000).toISOString()
+  // Invites of the day of loading are mailed for real, so that the viewer of outgoing mail has something to show.
+  const mailedFrom = `${anchor.toString()}T00:00:00.000Z`
   let marked = false
   for (const [index, step] of steps.entries()) {
     if (!marked && step.at >= mailedFrom) {
