@@ -1,5 +1,5 @@
 import { createRequestHandler, type ServerBuild } from '@remix-run/node'
-import { resolvePath } from '@remix-run/router'
+import { resolvePath } from '@remix-run/react'
 import { decode } from 'turbo-stream'
 import { describe, expect, it } from 'vitest'
 import remixConfig from '~/remix.config'

@@ -6,6 +6,8 @@ import { decode as decode3, encode as encode3 } from 'turbo-stream-3'
 
 /** What a plugin made of a value: a type and its arguments. */
 class Tagged {
+  parts
+
   constructor(parts) {
     this.parts = parts
   }
