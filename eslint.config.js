@@ -109,6 +109,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   // Remix answers by throwing responses and data().
   { files: ['app/routes/**', 'app/http/**'], rules: { '@typescript-eslint/only-throw-error': 'off' } },
