@@ -7,6 +7,8 @@ export function inDatabase(url: string, database: string): string {
 
 export async function createDatabase(url: string, name: string, template?: string): Promise<void> {
   await onCluster(url, `create database ${name}${template ? ` template ${template}` : ''}`)
+  // Rights on a database are not copied from its template.
+  if (template) await onCluster(url, `grant create on database ${name} to daybook_owner`)
 }
 
 export async function dropDatabase(url: string, name: string): Promise<void> {
