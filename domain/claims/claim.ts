@@ -59,7 +59,8 @@ export const claim = decider<ClaimCommands, ClaimEvent, ClaimState>({
     },
 
     takeAddress(account, state) {
-      if (state.status === 'taken') return state.holder === account.userId ? [] : refuse('Taken')
+      if (state.status !== 'free' && state.holder !== account.userId) return refuse('Taken')
+      if (state.status === 'taken') return []
       return [event.AddressTaken(account)]
     },
   },

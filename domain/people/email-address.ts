@@ -4,6 +4,8 @@ import { z } from 'zod'
 const longest = 254
 
 const invisible = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/u
+/** Signs that mail headers read as lists, groups and comments, and that a URL would read as more than a host. */
+const separators = /["(),:;<>[\]\\]|@.*[/?#%]/
 const shape = /^[^@]+@[^@]+\.[^@.]{2,}$/
 
 /**
@@ -11,8 +13,8 @@ const shape = /^[^@]+@[^@]+\.[^@.]{2,}$/
  * mail servers treat them as different boxes. Null when it is not an address.
  */
 export function canonicalAddress(typed: string): string | null {
-  const text = typed.normalize('NFC').trim().toLowerCase()
-  if (text.length > longest || invisible.test(text) || !shape.test(text)) return null
+  const text = typed.trim().toLowerCase().normalize('NFC')
+  if (text.length > longest || invisible.test(text) || separators.test(text) || !shape.test(text)) return null
   const at = text.lastIndexOf('@')
   const domain = asciiDomain(text.slice(at + 1))
   const address = `${text.slice(0, at)}@${domain ?? ''}`

@@ -23,6 +23,10 @@ export function slugOf(name: string): string {
 /** The addresses to try, best first: the name's own, then numbered, at last with a part of `salt` that nobody else has. */
 export function slugCandidates(name: string, salt: string): readonly string[] {
   const slug = slugOf(name)
-  const numbered = Array.from({ length: 8 }, (_, index) => `${slug.slice(0, longest - 2)}-${index + 2}`)
-  return [slug, ...numbered, `${slug.slice(0, longest - 9)}-${salt.replace(/[^a-z0-9]/g, '').slice(-8)}`]
+  const numbered = Array.from({ length: 8 }, (_, index) => ending(slug, String(index + 2)))
+  return [slug, ...numbered, ending(slug, salt.replace(/[^a-z0-9]/g, '').slice(-8))]
+}
+
+function ending(slug: string, end: string): string {
+  return `${slug.slice(0, longest - 1 - end.length).replace(/-+$/, '')}-${end}`
 }

@@ -27,7 +27,7 @@ type Settings = Readonly<Record<(typeof event.settings)[number], string>>
 
 export interface TenantCommands {
   provision: OfTenant & Settings & { readonly slug: string; readonly seats: number }
-  joinAsFirstOwner: OfTenant & { readonly userId: string }
+  joinAsFirstOwner: OfTenant & { readonly userId: string; readonly now: Instant }
   inviteMember: OfTenant &
     ByWhom & {
       readonly inviteId: string
@@ -71,10 +71,11 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
       return [event.TenantProvisioned({ tenantId, name, slug, zone, currency, seats })]
     },
 
-    joinAsFirstOwner({ tenantId, userId }, state) {
+    joinAsFirstOwner({ tenantId, userId, now }, state) {
       if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
       if (state.members.get(userId) === 'owner') return []
       if (state.hadOwner) return refuse('OwnerExists')
+      if (heldSeats(state, now) >= state.seats) return refuse('SeatLimitReached', { seats: state.seats })
       return [event.MemberJoined({ tenantId, userId, role: 'owner' })]
     },
 
@@ -122,7 +123,7 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
     acceptInvite({ tenantId, inviteId, userId, addressKey, now }, state) {
       const invite = state.invites.get(inviteId)
       if (!invite) return refuse('InviteUnknown')
-      if (invite.acceptedBy === userId) return []
+      if (invite.acceptedBy === userId && state.members.has(userId)) return []
       if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
       if (invite.status !== 'open') return refuse('InviteClosed', { status: invite.status })
       if (invite.expiresAt <= now) return refuse('InviteExpired')

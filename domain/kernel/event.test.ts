@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineEvent, earlier, NewerSchemaVersion, personal, ref } from './event'
+
+const userId = '0190a000-0000-7000-8000-000000000001'
+
+/** Three published versions of one event: a name, then a first and a last name, then both with a language. */
+const PersonMet = defineEvent(
+  'PersonMet',
+  { userId: ref('user'), first: personal(z.string(), 'userId'), last: personal(z.string(), 'userId'), language: z.string() },
+  earlier({ userId: z.uuid(), name: personal(z.string(), 'userId') }, ({ userId: id, name }) => {
+    const [first = null, last = null] = name?.split(' ') ?? []
+    return { userId: id, first, last }
+  }),
+  earlier({ userId: z.uuid(), first: personal(z.string(), 'userId'), last: personal(z.string(), 'userId') }, (data) => ({ ...data, language: 'ro' })),
+)
+
+describe('an event definition', () => {
+  it('writes the newest version and collects what the event touches and whose data it holds', () => {
+    expect(PersonMet({ userId, first: 'Ana', last: 'Pop', language: 'en' })).toEqual({
+      type: 'PersonMet',
+      schemaVersion: 3,
+      data: { userId, first: 'Ana', last: 'Pop', language: 'en' },
+      refs: [userId],
+      subjects: [userId],
+    })
+  })
+
+  it('refuses unknown and wrong fields', () => {
+    const extra = { userId, first: 'Ana', last: 'Pop', language: 'en', role: 'owner' }
+    expect(() => PersonMet(extra)).toThrow('role')
+    expect(() => PersonMet({ userId: 'no uuid', first: 'Ana', last: 'Pop', language: 'en' })).toThrow()
+  })
+
+  it('lifts every earlier version, also when what was personal is erased', () => {
+    expect(PersonMet.upcast({ userId, name: 'Ana Pop' }, 1)).toEqual({ userId, first: 'Ana', last: 'Pop', language: 'ro' })
+    expect(PersonMet.upcast({ userId, first: 'Ana', last: 'Pop' }, 2)).toEqual({ userId, first: 'Ana', last: 'Pop', language: 'ro' })
+    expect(PersonMet.upcast({ userId, name: null }, 1)).toEqual({ userId, first: null, last: null, language: 'ro' })
+  })
+
+  it('knows the personal fields of each version', () => {
+    expect([...PersonMet.personal]).toEqual([
+      [1, { name: 'userId' }],
+      [2, { first: 'userId', last: 'userId' }],
+      [3, { first: 'userId', last: 'userId' }],
+    ])
+  })
+
+  it('does not guess at a version from the future', () => {
+    expect(() => PersonMet.upcast({}, 4)).toThrow(NewerSchemaVersion)
+  })
+})

@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { slugCandidates, slugOf } from './slug'
+
+it.each([
+  ['Clinica Nord', 'clinica-nord'],
+  ['Clinica Șoimul & Fiii', 'clinica-soimul-fiii'],
+  ['Praxis Größe', 'praxis-grosse'],
+  ['Fjord Fysio Ærø', 'fjord-fysio-aero'],
+  ['  --  ', 'practice'],
+  ['Admin', 'practice-admin'],
+  ['北京诊所', 'practice'],
+])('%s is at %s', (name, slug) => {
+  expect(slugOf(name)).toBe(slug)
+})
+
+it('is always a path of lower-case letters, digits and hyphens, and its candidates differ', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 120 }), (name) => {
+      const candidates = slugCandidates(name, '0190a000-0000-7000-8000-00000000beef')
+      expect(new Set(candidates).size).toBe(candidates.length)
+      for (const slug of candidates) expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$|^[a-z0-9-]{3,41}$/)
+    }),
+    { seed: 9 },
+  )
+})
