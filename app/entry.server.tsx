@@ -4,6 +4,7 @@ import { RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { Nonce } from './nonce'
+import { problemBody, problemOfStatus } from './server/problem'
 
 const renderMs = 10_000
 
@@ -11,6 +12,7 @@ export const streamTimeout = renderMs
 
 export default function handleRequest(request: Request, status: number, headers: Headers, entry: EntryContext, context: AppLoadContext): Promise<Response> {
   const { nonce, runtime, requestId } = context
+  if (status >= 400 && !wantsPage(request)) return Promise.resolve(problem(status, headers, requestId))
   return new Promise((resolve, reject) => {
     let sent = false
     let finalStatus = status
@@ -39,6 +41,17 @@ export default function handleRequest(request: Request, status: number, headers:
     )
     const late = setTimeout(() => abort(), renderMs + 1_000)
   })
+}
+
+/** Browsers that show something always say that they take HTML. */
+function wantsPage(request: Request): boolean {
+  return (request.headers.get('Accept') ?? '').includes('text/html')
+}
+
+function problem(status: number, headers: Headers, requestId: string): Response {
+  headers.set('Content-Type', 'application/problem+json')
+  headers.set('Cache-Control', 'no-store')
+  return new Response(JSON.stringify(problemBody(problemOfStatus(status), requestId)), { status, headers })
 }
 
 /** Every error of a loader or action that is no answer. The person sees a reference, the log has the rest. */

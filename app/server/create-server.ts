@@ -9,7 +9,7 @@ import { pinoHttp } from 'pino-http'
 import type { Connect } from 'vite'
 import type { Config } from '~/platform/config/config'
 import type { Runtime } from '~/services/context'
-import { sendProblem } from './problem'
+import { problemOfStatus, sendProblem } from './problem'
 import { requestIdOf } from './request-id'
 import { isSameOrigin } from './same-origin'
 import { nonceOf, permissionsPolicy, securityHeaders, setNonce } from './security-headers'
@@ -73,7 +73,8 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
   app.use((request, response, next) => {
     // Only a proxy we trust may say under which host people came; Remix would believe anybody.
     if (config.trustedProxies.length === 0) delete request.headers['x-forwarded-host']
-    if ('_data' in request.query) refuse(404, 'not_found', 'Not found')(request, response)
+    // Not `request.query`: its parser stops after 1,000 names, and Remix looks at all of them.
+    if (new URLSearchParams(request.url.split('?').slice(1).join('?')).has('_data')) refuse(404, 'not_found', 'Not found')(request, response)
     else if (/\/\/|\\|%5c/i.test(request.path)) refuse(404, 'not_found', 'Not found')(request, response)
     else next()
   })
@@ -113,8 +114,7 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const status = statusOf(error)
     if (status >= 500) runtime.logger.error({ err: error, requestId: request.headers['x-request-id'] }, 'A request failed')
-    const [code, title] = status === 404 ? ['not_found', 'Not found'] : status < 500 ? ['bad_request', 'This request cannot be read'] : ['failed', 'This page could not be shown']
-    refuse(status, code, title)(request, response)
+    sendProblem(request, response, problemOfStatus(status), String(request.headers['x-request-id']))
   })
 
   http.headersTimeout = 10_000

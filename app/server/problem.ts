@@ -12,6 +12,21 @@ export function problemBody({ status, code, title, detail }: Problem, requestId:
   return { type: `about:blank#${code}`, title, status, ...(detail ? { detail } : {}), code, requestId }
 }
 
+const known: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  403: ['forbidden', 'Your role does not allow this'],
+  404: ['not_found', 'Not found'],
+  405: ['method_not_allowed', 'This address cannot be used this way'],
+  409: ['conflict', 'Somebody was faster'],
+  422: ['not_accepted', 'Some fields were not accepted'],
+  503: ['unavailable', 'This cannot be done just now'],
+}
+
+/** What there is to say of a status when nothing more is known. */
+export function problemOfStatus(status: number): Problem {
+  const [code, title] = known[status] ?? (status < 500 ? ['bad_request', 'This request cannot be read'] : ['failed', 'This page could not be shown'])
+  return { status, code, title }
+}
+
 /** Refuses a request: a problem for programs, a short plain page for people. */
 export function sendProblem(request: Request, response: Response, problem: Problem, requestId: string): void {
   if (response.headersSent) {

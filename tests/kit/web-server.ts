@@ -38,13 +38,21 @@ export interface ServerSettings {
 }
 
 /** The real server around the smallest Remix application. */
-export async function startServer({ answers, env = {}, appUrl, runtime = {} }: ServerSettings): Promise<RunningServer> {
+export async function startServer({
+  answers,
+  env = {},
+  appUrl,
+  runtime = {},
+}: ServerSettings): Promise<RunningServer> {
   const listening = http.createServer()
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   const { port } = listening.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
   const logged: Record<string, unknown>[] = []
-  const logger = pino({ level: 'debug', base: null }, { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) })
+  const logger = pino(
+    { level: 'debug', base: null },
+    { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) },
+  )
   const server = createServer({
     runtime: fakeRuntime({ logger, appUrl: appUrl?.(port) ?? origin, ...runtime }),
     config: loadConfig({ env }),
@@ -61,22 +69,45 @@ export async function startServer({ answers, env = {}, appUrl, runtime = {} }: S
 }
 
 /** Sends exactly the given headers: `fetch` would add and forbid some. */
-function ask(port: number, path: string, { method = 'GET', headers = {}, body }: AskOptions): Promise<Answer> {
+function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: AskOptions,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const length = body === undefined || 'Transfer-Encoding' in headers ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-    const request = http.request({ host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }))
-      response.on('error', reject)
-    })
+    const length =
+      body === undefined || 'Transfer-Encoding' in headers
+        ? {}
+        : { 'Content-Length': String(Buffer.byteLength(body)) }
+    const request = http.request(
+      { host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+        response.on('error', reject)
+      },
+    )
     request.on('error', reject)
     request.end(body)
   })
 }
 
 function buildOf(answers: ServerSettings['answers']): ServerBuild {
-  const shared = { hasAction: true, hasLoader: true, hasClientAction: false, hasClientLoader: false, hasErrorBoundary: false, module: '/module.js' }
+  const shared = {
+    hasAction: true,
+    hasLoader: true,
+    hasClientAction: false,
+    hasClientLoader: false,
+    hasErrorBoundary: false,
+    module: '/module.js',
+  }
   const all = { id: 'all', path: '*' }
   const document = { id: 'document', path: 'document' }
   return {
@@ -95,7 +126,12 @@ function buildOf(answers: ServerSettings['answers']): ServerBuild {
       all: { ...all, module: answers as ServerBuild['routes'][string]['module'] },
       document: { ...document, module: { default: () => null } },
     },
-    assets: { entry: { imports: [], module: '/entry.js' }, routes: { all: { ...all, ...shared }, document: { ...document, ...shared } }, url: '/manifest.js', version: '1' },
+    assets: {
+      entry: { imports: [], module: '/entry.js' },
+      routes: { all: { ...all, ...shared }, document: { ...document, ...shared } },
+      url: '/manifest.js',
+      version: '1',
+    },
     publicPath: '/',
     assetsBuildDirectory: 'build/client',
     future: remixConfig.future as ServerBuild['future'],
