@@ -31,10 +31,10 @@ describe('a tenant', () => {
   })
 
   it('gets its first owner once', () => {
-    given(provisioned()).when(tenant.joinAsFirstOwner({ tenantId, userId: ana })).then(joined(ana, 'owner'))
-    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: ana })).nothing()
-    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: mihai })).refused('OwnerExists')
-    given().when(tenant.joinAsFirstOwner({ tenantId, userId: ana })).refused('TenantNotActive', { status: 'none' })
+    given(provisioned()).when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).then(joined(ana, 'owner'))
+    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).nothing()
+    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: mihai, now })).refused('OwnerExists')
+    given().when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).refused('TenantNotActive', { status: 'none' })
   })
 
   it('is suspended and reactivated in turn', () => {

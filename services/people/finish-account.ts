@@ -33,7 +33,7 @@ export async function finishAccount(ctx: ServiceContext, { data }: Recorded<'Add
   const { tenantId, slug, currency, seats } = then
   const provisioned = await inTenantStream(ctx, tenantId, tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats }))
   if (isRefusal(provisioned)) return provisioned
-  const joined = await inTenantStream(following(ctx, 'join'), tenantId, tenant.joinAsFirstOwner({ tenantId, userId }))
+  const joined = await inTenantStream(following(ctx, 'join'), tenantId, tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now }))
   const claimed = claim.confirm({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now })
   const confirmed = await ctx.runtime.executor.execute(following(ctx, 'confirm'), slugStream(slug), claimed)
   ctx.runtime.passed?.('confirm')
