@@ -1,5 +1,11 @@
 import { PassThrough } from 'node:stream'
-import { createReadableStreamFromReadable, type ActionFunctionArgs, type AppLoadContext, type EntryContext, type LoaderFunctionArgs } from '@remix-run/node'
+import {
+  createReadableStreamFromReadable,
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from '@remix-run/node'
 import { RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
@@ -10,7 +16,13 @@ const renderMs = 10_000
 
 export const streamTimeout = renderMs
 
-export default function handleRequest(request: Request, status: number, headers: Headers, entry: EntryContext, context: AppLoadContext): Promise<Response> {
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  entry: EntryContext,
+  context: AppLoadContext,
+): Promise<Response> {
   const { nonce, runtime, requestId } = context
   if (status >= 400 && !wantsPage(request)) return Promise.resolve(problem(status, headers, requestId))
   return new Promise((resolve, reject) => {
@@ -55,7 +67,10 @@ function problem(status: number, headers: Headers, requestId: string): Response 
 }
 
 /** Every error of a loader or action that is no answer. The person sees a reference, the log has the rest. */
-export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs): void {
+export function handleError(
+  error: unknown,
+  { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): void {
   if (request.signal.aborted) return
   context.runtime.logger.error({ err: error, requestId: context.requestId }, 'A page failed')
 }

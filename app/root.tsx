@@ -1,6 +1,14 @@
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
 import { data } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useLocation, useRouteLoaderData } from '@remix-run/react'
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useLocation,
+  useRouteLoaderData,
+} from '@remix-run/react'
 import { useEffect, type ReactNode } from 'react'
 import latin from '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2?url'
 import serif from '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2?url'
@@ -22,7 +30,10 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   const toast = toastOf(request)
   const headers = new Headers({ 'Cache-Control': 'no-store' })
   if (toast) headers.append('Set-Cookie', clearedToast(context.runtime))
-  return data({ toast, theme: themeOf(request), rail: railOf(request), requestId: context.requestId }, { headers })
+  return data(
+    { toast, theme: themeOf(request), rail: railOf(request), requestId: context.requestId },
+    { headers },
+  )
 }
 
 export function Layout({ children }: { readonly children: ReactNode }) {

@@ -14,7 +14,10 @@ type Step<Key, Row, E> =
 export interface TallySpec<Row, TK extends Columns, TC extends Columns> {
   readonly key: TK
   readonly counts: TC
-  readonly deltas: (before: Row | undefined, after: Row | undefined) => readonly { readonly key: RowOf<TK>; readonly add: Partial<RowOf<TC>> }[]
+  readonly deltas: (
+    before: Row | undefined,
+    after: Row | undefined,
+  ) => readonly { readonly key: RowOf<TK>; readonly add: Partial<RowOf<TC>> }[]
 }
 
 export interface ReadModelSpec<K extends Columns, C extends Columns, TK extends Columns, TC extends Columns> {
@@ -30,7 +33,9 @@ export interface ReadModelSpec<K extends Columns, C extends Columns, TK extends 
   /** Folds every event that has no step of its own, for models over the whole log. */
   readonly every?: Fold<RowOf<C>, AnyRecorded>
   /** Secondary id to key, from the event types that introduce the id. */
-  readonly lookup?: { readonly [T in EventType]?: (event: Recorded<T>) => { readonly id: string; readonly key: RowOf<K> } }
+  readonly lookup?: {
+    readonly [T in EventType]?: (event: Recorded<T>) => { readonly id: string; readonly key: RowOf<K> }
+  }
   readonly tally?: TallySpec<RowOf<K> & RowOf<C>, TK, TC>
 }
 
@@ -52,12 +57,16 @@ export interface ReadModel {
   /** Event types it folds, for filtered reads of the log; undefined when it folds all. */
   readonly types: readonly string[] | undefined
   readonly step: (event: AnyRecorded) => StepOf | undefined
-  readonly lookup: ((event: AnyRecorded) => { readonly id: string; readonly key: Fields } | undefined) | undefined
+  readonly lookup:
+    ((event: AnyRecorded) => { readonly id: string; readonly key: Fields } | undefined) | undefined
   readonly tally:
     | {
         readonly key: Columns
         readonly counts: Columns
-        readonly deltas: (before: Fields | undefined, after: Fields | undefined) => readonly { readonly key: Fields; readonly add: Fields }[]
+        readonly deltas: (
+          before: Fields | undefined,
+          after: Fields | undefined,
+        ) => readonly { readonly key: Fields; readonly add: Fields }[]
       }
     | undefined
 }
@@ -66,13 +75,17 @@ export interface ReadModel {
  * Defines a read model: a table, a pure fold for each event type, and the key that is read from the event alone.
  * A fold gets the row as it was (undefined before the first event) and answers the row as it is (undefined: no row).
  */
-export function readModel<K extends Columns, C extends Columns, TK extends Columns = Columns, TC extends Columns = Columns>(
-  name: string,
-  spec: ReadModelSpec<K, C, TK, TC>,
-): ReadModel {
+export function readModel<
+  K extends Columns,
+  C extends Columns,
+  TK extends Columns = Columns,
+  TC extends Columns = Columns,
+>(name: string, spec: ReadModelSpec<K, C, TK, TC>): ReadModel {
   // Inside, an event of type T meets the step of type T: looked up by its own name, which the compiler cannot follow.
   const steps = new Map(Object.entries(spec.on ?? {}) as [string, Step<RowOf<K>, RowOf<C>, never>][])
-  const lookups = new Map(Object.entries(spec.lookup ?? {}) as [string, (event: never) => { id: string; key: RowOf<K> }][])
+  const lookups = new Map(
+    Object.entries(spec.lookup ?? {}) as [string, (event: never) => { id: string; key: RowOf<K> }][],
+  )
   return {
     name,
     version: spec.version,
@@ -95,7 +108,10 @@ export function readModel<K extends Columns, C extends Columns, TK extends Colum
       key: spec.tally.key,
       counts: spec.tally.counts,
       deltas: (before, after) =>
-        spec.tally?.deltas(before as (RowOf<K> & RowOf<C>) | undefined, after as (RowOf<K> & RowOf<C>) | undefined) ?? [],
+        spec.tally?.deltas(
+          before as (RowOf<K> & RowOf<C>) | undefined,
+          after as (RowOf<K> & RowOf<C>) | undefined,
+        ) ?? [],
     },
   }
 }

@@ -16,8 +16,15 @@ const words: Readonly<Record<string, string>> = {
 
 /** admin:create --email ... --name ... : the password is asked for, or taken from ADMIN_PASSWORD. */
 export async function adminCreate(args: readonly string[], opened: Opened): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { email: { type: 'string' }, name: { type: 'string' } } })
-  const form = createInput.safeParse({ email: values.email ?? '', name: values.name ?? '', password: await passwordFor(opened) })
+  const { values } = parseArgs({
+    args: [...args],
+    options: { email: { type: 'string' }, name: { type: 'string' } },
+  })
+  const form = createInput.safeParse({
+    email: values.email ?? '',
+    name: values.name ?? '',
+    password: await passwordFor(opened),
+  })
   if (!form.success) return complain(form.error)
   const outcome = await createAdmin(operator(opened), form.data)
   if (isRefusal(outcome)) return refused(outcome.refused)
@@ -27,8 +34,15 @@ export async function adminCreate(args: readonly string[], opened: Opened): Prom
 
 /** admin:recover --email ... --reason ... : a new password for a super admin who lost theirs; every session ends. */
 export async function adminRecover(args: readonly string[], opened: Opened): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { email: { type: 'string' }, reason: { type: 'string' } } })
-  const form = recoverInput.safeParse({ email: values.email ?? '', reason: values.reason ?? '', password: await passwordFor(opened) })
+  const { values } = parseArgs({
+    args: [...args],
+    options: { email: { type: 'string' }, reason: { type: 'string' } },
+  })
+  const form = recoverInput.safeParse({
+    email: values.email ?? '',
+    reason: values.reason ?? '',
+    password: await passwordFor(opened),
+  })
   if (!form.success) return complain(form.error)
   const outcome = await recoverAdmin(operator(opened), form.data)
   if (isRefusal(outcome)) return refused(outcome.refused)
@@ -38,7 +52,13 @@ export async function adminRecover(args: readonly string[], opened: Opened): Pro
 
 function operator({ runtime }: Opened): ServiceContext {
   const commandId = newId()
-  return contextFor(runtime, { actor: { kind: 'system', id: null }, source: 'cli', origin: null, commandId, correlationId: commandId })
+  return contextFor(runtime, {
+    actor: { kind: 'system', id: null },
+    source: 'cli',
+    origin: null,
+    commandId,
+    correlationId: commandId,
+  })
 }
 
 function complain(error: z.ZodError): number {

@@ -12,13 +12,21 @@ export class ApplicationRunning extends Error {
  * that held it, however that process ended. Throws ApplicationRunning.
  */
 export async function lockApplication(url: string, folder: string): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'daybook application lock' })
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    application_name: 'daybook application lock',
+  })
   client.on('error', () => undefined)
   await client.connect()
-  const found = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [lockNumber])
+  const found = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+    lockNumber,
+  ])
   if (!found.rows[0]?.taken) {
     await client.end()
-    throw new ApplicationRunning(`Another Daybook runs on ${folder} already. Stop it first, or give this one a folder of its own with DAYBOOK_DIR.`)
+    throw new ApplicationRunning(
+      `Another Daybook runs on ${folder} already. Stop it first, or give this one a folder of its own with DAYBOOK_DIR.`,
+    )
   }
   return () => client.end()
 }

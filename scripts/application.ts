@@ -31,18 +31,26 @@ export interface ApplicationOptions {
 }
 
 /** Starts web, projector and workers in this process. */
-export async function startApplication({ config, build, say = () => undefined, beforeServing, vite }: ApplicationOptions): Promise<Application> {
+export async function startApplication({
+  config,
+  build,
+  say = () => undefined,
+  beforeServing,
+  vite,
+}: ApplicationOptions): Promise<Application> {
   // The port is taken first: the address is part of what mails and cookies are made from.
   const http = await listen(config)
   const { port } = http.address() as AddressInfo
-  const url = config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
+  const url =
+    config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
   const opened = await openRuntime(config, { appUrl: url, say }).catch((error: unknown) => {
     http.close()
     throw error
   })
   const { runtime, databaseUrl, mailer, closing } = opened
   try {
-    if (!config.databaseUrl) closing.add('application lock', await lockApplication(databaseUrl, config.folder))
+    if (!config.databaseUrl)
+      closing.add('application lock', await lockApplication(databaseUrl, config.folder))
     await beforeServing?.(opened)
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
@@ -55,10 +63,14 @@ export async function startApplication({ config, build, say = () => undefined, b
       models,
       owner: `${process.pid} on ${url}`,
       progress: runtime.progress,
-      onTrouble: (model, error) => runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),
+      onTrouble: (model, error) =>
+        runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),
     })
     await projector.prepare()
-    const following = [projector.run(ending.signal), ...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal))]
+    const following = [
+      projector.run(ending.signal),
+      ...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal)),
+    ]
     closing.add('followers', async () => {
       ending.abort()
       await Promise.all(following)

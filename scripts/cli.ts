@@ -6,7 +6,12 @@ import { projections } from './projections'
 
 type Command = (args: readonly string[], opened: Opened) => Promise<number>
 
-const commands: Readonly<Record<string, Command>> = { projections, 'admin:create': adminCreate, 'create-admin': adminCreate, 'admin:recover': adminRecover }
+const commands: Readonly<Record<string, Command>> = {
+  projections,
+  'admin:create': adminCreate,
+  'create-admin': adminCreate,
+  'admin:recover': adminRecover,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -23,7 +28,13 @@ if (!command) {
       await opened.closing.run()
     }
   } catch (error) {
-    print(error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))
+    print(
+      error instanceof ConfigError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error),
+    )
     process.exitCode = 1
   }
 }

@@ -9,7 +9,9 @@ export class Closing {
   async run(): Promise<void> {
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       const { name, close } = step
-      await close().catch((error: unknown) => process.stderr.write(`Closing the ${name} failed: ${String(error)}\n`))
+      await close().catch((error: unknown) =>
+        process.stderr.write(`Closing the ${name} failed: ${String(error)}\n`),
+      )
     }
   }
 }

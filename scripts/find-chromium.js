@@ -67,6 +67,11 @@ function isExecutable(file) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const found = needChromium()
-  process.stdout.write(`${found}: ${execFileSync(found, ['--version']).toString().trim()}\n`)
+  try {
+    const found = needChromium()
+    process.stdout.write(`${found}: ${execFileSync(found, ['--version']).toString().trim()}\n`)
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
 }

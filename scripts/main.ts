@@ -27,8 +27,10 @@ try {
   if (config.mode === 'demo') printDemo(application.url, config)
   else {
     print(`Daybook is at ${application.url}`)
-    if (await isInstallationEmpty(application.runtime)) print('There is no super admin yet: npm run admin:create -- --email you@example.org --name "Your name"')
-    if (config.mode !== 'production' && !config.smtpUrl) print(`Outgoing mail is kept at ${application.url}/dev/mail`)
+    if (await isInstallationEmpty(application.runtime))
+      print('There is no super admin yet: npm run admin:create -- --email you@example.org --name "Your name"')
+    if (config.mode !== 'production' && !config.smtpUrl)
+      print(`Outgoing mail is kept at ${application.url}/dev/mail`)
   }
 } catch (error) {
   const known = error instanceof ConfigError || error instanceof ApplicationRunning

@@ -23,7 +23,12 @@ import { Closing } from './closing'
 /** Reads the settings of this process from environment, `.env` and command line. Throws ConfigError. */
 export async function readConfig(args: readonly string[]): Promise<Config> {
   const file = await readEnvFile(path.resolve('.env'))
-  return loadConfig({ env: process.env, file, expose: args.includes('--expose'), ...(args.includes('--demo') ? { mode: 'demo' as const } : {}) })
+  return loadConfig({
+    env: process.env,
+    file,
+    expose: args.includes('--expose'),
+    ...(args.includes('--demo') ? { mode: 'demo' as const } : {}),
+  })
 }
 
 /** Everything a process needs, put together, and how to let go of it again in the right order. */
@@ -44,7 +49,10 @@ export interface OpenOptions {
 }
 
 /** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
-export async function openRuntime(config: Config, { appUrl = 'http://localhost', clock = systemClock, say = () => undefined }: OpenOptions = {}): Promise<Opened> {
+export async function openRuntime(
+  config: Config,
+  { appUrl = 'http://localhost', clock = systemClock, say = () => undefined }: OpenOptions = {},
+): Promise<Opened> {
   const closing = new Closing()
   try {
     const logger = createLogger(config.logLevel)
@@ -65,10 +73,30 @@ export async function openRuntime(config: Config, { appUrl = 'http://localhost',
     const hasher = createPasswordHasher(keys.pepper)
     closing.add('password thread', () => hasher.close())
     const sealer = clearText
-    const parts = { store, clock, sealer, cache: new StateCache(), commandKey: keys.session, random: Math.random }
+    const parts = {
+      store,
+      clock,
+      sealer,
+      cache: new StateCache(),
+      commandKey: keys.session,
+      random: Math.random,
+    }
     const executor = createExecutor(parts)
     const progress = new Progress()
-    const runtime: Runtime = { config, appUrl, db, store, log, sealer, executor, keys, hasher, clock, logger, progress }
+    const runtime: Runtime = {
+      config,
+      appUrl,
+      db,
+      store,
+      log,
+      sealer,
+      executor,
+      keys,
+      hasher,
+      clock,
+      logger,
+      progress,
+    }
     const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : keepingMailer(db)
     return { runtime, config, databaseUrl, mailer, closing }
   } catch (error) {

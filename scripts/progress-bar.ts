@@ -10,7 +10,9 @@ export function progressBar(label: string, total: number) {
     const filled = total === 0 ? width : Math.round((value / total) * width)
     const seconds = Math.max(0.001, (Date.now() - started) / 1000)
     const left = value > 0 ? Math.ceil(((total - value) / value) * seconds) : 0
-    process.stderr.write(`\r${label} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value} of ${total}, ${left} s left   `)
+    process.stderr.write(
+      `\r${label} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value} of ${total}, ${left} s left   `,
+    )
   }
   return {
     at(next: number): void {
@@ -23,7 +25,10 @@ export function progressBar(label: string, total: number) {
       if (process.stderr.isTTY) {
         draw()
         process.stderr.write('\n')
-      } else process.stderr.write(`${label}: ${value} of ${total} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+      } else
+        process.stderr.write(
+          `${label}: ${value} of ${total} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+        )
     },
   }
 }

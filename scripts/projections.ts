@@ -9,7 +9,13 @@ import { RebuildUnderWay } from '~/projections/runtime/rebuild-journal'
 import { RebuildStopped } from '~/projections/runtime/rebuild-stopped'
 import { pruneModels, statusOf } from '~/projections/runtime/status'
 import { contextFor, type ServiceContext } from '~/services/context'
-import { modelNamed, rebuildReadModel, retryQuarantinedKey, skipInput, skipQuarantinedKey } from '~/services/operations/tend-read-model'
+import {
+  modelNamed,
+  rebuildReadModel,
+  retryQuarantinedKey,
+  skipInput,
+  skipQuarantinedKey,
+} from '~/services/operations/tend-read-model'
 import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
@@ -38,7 +44,14 @@ export async function projections(args: readonly string[], opened: Opened): Prom
   const json = values.json ?? false
   const say: Asked['say'] = (data, lines) => (json ? print(JSON.stringify(data)) : lines.forEach(print))
   const asked: Asked = { names, all: values.all ?? false, reason: values.reason ?? '', say, json }
-  const verbs: Readonly<Record<string, (asked: Asked, opened: Opened) => Promise<number>>> = { status, rebuild, verify, retry, skip, prune }
+  const verbs: Readonly<Record<string, (asked: Asked, opened: Opened) => Promise<number>>> = {
+    status,
+    rebuild,
+    verify,
+    retry,
+    skip,
+    prune,
+  }
   const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
   if (chosen) return chosen(asked, opened)
   print(usage)
@@ -50,18 +63,32 @@ async function status({ say }: Asked, { runtime }: Opened): Promise<number> {
   const keys = await runtime.db.asPlatform(listQuarantine)
   const width = Math.max(...all.map(({ model }) => model.length))
   say({ models: all, quarantine: keys }, [
-    ...all.map(({ model, version, state, position, head, behind, rows }) => `${model.padEnd(width)} v${version}  ${state.padEnd(11)} read to ${position} of ${head}, ${behind} behind, ${rows} rows`),
+    ...all.map(
+      ({ model, version, state, position, head, behind, rows }) =>
+        `${model.padEnd(width)} v${version}  ${state.padEnd(11)} read to ${position} of ${head}, ${behind} behind, ${rows} rows`,
+    ),
     ...keys.map(({ model, key, error, waiting }) => `${model} ${key}: ${error} (${waiting} events wait)`),
   ])
   return keys.length > 0 ? 1 : 0
 }
 
 function rebuild(asked: Asked, opened: Opened): Promise<number> {
-  return eachModel(asked, (model, report) => rebuildReadModel(operator(opened, model.name), model, report), (result) => (result.identical ? 'rebuilt, nothing differed' : 'rebuilt; the old table differed and was put right'), () => true)
+  return eachModel(
+    asked,
+    (model, report) => rebuildReadModel(operator(opened, model.name), model, report),
+    (result) =>
+      result.identical ? 'rebuilt, nothing differed' : 'rebuilt; the old table differed and was put right',
+    () => true,
+  )
 }
 
 function verify(asked: Asked, opened: Opened): Promise<number> {
-  return eachModel(asked, (model, report) => verifyModel(opened.runtime, model, report), (result) => (result.identical ? 'identical' : 'DIFFERS from its events'), (result) => result.identical)
+  return eachModel(
+    asked,
+    (model, report) => verifyModel(opened.runtime, model, report),
+    (result) => (result.identical ? 'identical' : 'DIFFERS from its events'),
+    (result) => result.identical,
+  )
 }
 
 async function eachModel(
@@ -73,7 +100,9 @@ async function eachModel(
   const wanted = all || names.length === 0 ? models : names.map(modelNamed)
   const unknown = names.filter((name) => !modelNamed(name))
   if (unknown.length > 0) {
-    print(`There is no read model ${unknown.join(', ')}. There are: ${models.map(({ name }) => name).join(', ')}.`)
+    print(
+      `There is no read model ${unknown.join(', ')}. There are: ${models.map(({ name }) => name).join(', ')}.`,
+    )
     return 1
   }
   let trouble = 0
@@ -87,8 +116,14 @@ async function eachModel(
       })
       bar?.end()
       const rate = Math.round(result.position / Math.max(0.001, result.milliseconds / 1000))
-      const differences = result.differences.map(({ model: name, key, column, live, folded }) => `  ${name} ${key} ${column}: ${JSON.stringify(live) ?? 'no row'} in the table, ${JSON.stringify(folded) ?? 'no row'} by its events`)
-      say(result, [`${model.name} v${model.version}: ${verdict(result)}. ${result.rows} rows at position ${result.position}, ${result.milliseconds} ms, ${rate} events/s`, ...differences])
+      const differences = result.differences.map(
+        ({ model: name, key, column, live, folded }) =>
+          `  ${name} ${key} ${column}: ${JSON.stringify(live) ?? 'no row'} in the table, ${JSON.stringify(folded) ?? 'no row'} by its events`,
+      )
+      say(result, [
+        `${model.name} v${model.version}: ${verdict(result)}. ${result.rows} rows at position ${result.position}, ${result.milliseconds} ms, ${rate} events/s`,
+        ...differences,
+      ])
       if (!fine(result)) trouble += 1
     } catch (error) {
       if (!(error instanceof RebuildUnderWay || error instanceof RebuildStopped)) throw error
@@ -102,7 +137,9 @@ async function eachModel(
 async function retry({ names: [model = '', key = ''], say }: Asked, opened: Opened): Promise<number> {
   const outcome = await retryQuarantinedKey(operator(opened, model), { model, key })
   const failed = isRefusal(outcome)
-  say({ model, key, ...outcome }, [failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} is well again`])
+  say({ model, key, ...outcome }, [
+    failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} is well again`,
+  ])
   return failed ? 1 : 0
 }
 
@@ -114,7 +151,9 @@ async function skip({ names: [model = '', key = ''], reason, say }: Asked, opene
   }
   const outcome = await skipQuarantinedKey(operator(opened, model), form.data)
   const failed = isRefusal(outcome)
-  say({ model, key, ...outcome }, [failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} was skipped`])
+  say({ model, key, ...outcome }, [
+    failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} was skipped`,
+  ])
   return failed ? 1 : 0
 }
 
@@ -126,5 +165,11 @@ async function prune({ say }: Asked, { runtime }: Opened): Promise<number> {
 
 function operator({ runtime }: Opened, label: string): ServiceContext {
   const commandId = newId()
-  return contextFor(runtime, { actor: { kind: 'system', id: null }, source: 'cli', origin: null, commandId, correlationId: `cli ${label} ${commandId}`.slice(0, 64) })
+  return contextFor(runtime, {
+    actor: { kind: 'system', id: null },
+    source: 'cli',
+    origin: null,
+    commandId,
+    correlationId: `cli ${label} ${commandId}`.slice(0, 64),
+  })
 }

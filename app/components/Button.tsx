@@ -30,9 +30,27 @@ interface ButtonProps extends Look {
 }
 
 /** Does something. One primary button on a page; danger only inside a confirmation. */
-export function Button({ children, name, value, type = 'submit', disabled = false, busy = false, popoverTarget, icon, ...look }: ButtonProps) {
+export function Button({
+  children,
+  name,
+  value,
+  type = 'submit',
+  disabled = false,
+  busy = false,
+  popoverTarget,
+  icon,
+  ...look
+}: ButtonProps) {
   return (
-    <button className={classes(look)} type={type} name={name} value={value} disabled={disabled} aria-disabled={busy || undefined} {...(popoverTarget ? { popovertarget: popoverTarget } : {})}>
+    <button
+      className={classes(look)}
+      type={type}
+      name={name}
+      value={value}
+      disabled={disabled}
+      aria-disabled={busy || undefined}
+      {...(popoverTarget ? { popovertarget: popoverTarget } : {})}
+    >
       {busy ? <span className={styles.spinner} /> : icon && <Icon name={icon} />}
       <span>{children}</span>
     </button>
@@ -40,7 +58,12 @@ export function Button({ children, name, value, type = 'submit', disabled = fals
 }
 
 /** Leads somewhere, and looks like a button because that is what one came for. */
-export function ButtonLink({ children, to, icon, ...look }: Look & { readonly children: ReactNode; readonly to: string }) {
+export function ButtonLink({
+  children,
+  to,
+  icon,
+  ...look
+}: Look & { readonly children: ReactNode; readonly to: string }) {
   return (
     <Link className={classes(look)} to={to}>
       {icon && <Icon name={icon} />}

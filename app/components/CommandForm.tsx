@@ -35,11 +35,19 @@ interface CommandFormProps {
 }
 
 /** A form that asks for one command. Sent twice it happens once; refused, it keeps what was typed. */
-export function CommandForm({ intent, target = '', commandId, action, children, className = styles.form ?? '' }: CommandFormProps) {
+export function CommandForm({
+  intent,
+  target = '',
+  commandId,
+  action,
+  children,
+  className = styles.form ?? '',
+}: CommandFormProps) {
   const answer = useActionData<ActionAnswer>()
   const navigation = useNavigation()
   const mine = answer?.form?.intent === intent && answer.form.target === target ? answer.form : null
-  const busy = navigation.formData?.get('intent') === intent && (navigation.formData.get('target') ?? '') === target
+  const busy =
+    navigation.formData?.get('intent') === intent && (navigation.formData.get('target') ?? '') === target
   const view: FormView = { value: (name) => mine?.values[name], error: (name) => mine?.errors[name], busy }
   return (
     <View.Provider value={view}>
@@ -59,13 +67,21 @@ export function CommandForm({ intent, target = '', commandId, action, children, 
 }
 
 /** The button that sends the form around it. */
-export function SendButton({ children, kind = 'primary', size = 'base', wide = false, icon }: { readonly children: ReactNode; readonly kind?: ButtonKind | undefined; readonly size?: ButtonSize | undefined; readonly wide?: boolean | undefined; readonly icon?: IconName | undefined }) {
+export function SendButton({
+  children,
+  kind = 'primary',
+  size = 'base',
+  wide = false,
+  icon,
+}: {
+  readonly children: ReactNode
+  readonly kind?: ButtonKind | undefined
+  readonly size?: ButtonSize | undefined
+  readonly wide?: boolean | undefined
+  readonly icon?: IconName | undefined
+}) {
   const { busy } = useFormView()
-  return (
-    <Button {...{ kind, size, wide, busy, ...(icon ? { icon } : {}) }}>
-      {children}
-    </Button>
-  )
+  return <Button {...{ kind, size, wide, busy, ...(icon ? { icon } : {}) }}>{children}</Button>
 }
 
 /** What a command of this page has to show this once. */

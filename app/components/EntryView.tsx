@@ -7,9 +7,19 @@ import { BeforeAfter, DataWell, EmptyLine, Facts } from './Records'
 import { plainSentence, Timeline, TimelineRow } from './Timeline'
 
 /** One entry of the audit log: who, when, through what, what changed, and what stands around it. */
-export function EntryView({ entry, base, title }: { readonly entry: Entry; readonly base: string; readonly title: string }) {
+export function EntryView({
+  entry,
+  base,
+  title,
+}: {
+  readonly entry: Entry
+  readonly base: string
+  readonly title: string
+}) {
   const { reason } = entry
-  const sentence = plainSentence(entry.parts.filter((part) => part.kind !== 'reason' || part.text !== reason)).replace(/: $/, '')
+  const sentence = plainSentence(
+    entry.parts.filter((part) => part.kind !== 'reason' || part.text !== reason),
+  ).replace(/: $/, '')
   return (
     <>
       <PageHeader
@@ -41,8 +51,15 @@ function Main({ entry }: { readonly entry: Entry }) {
   return (
     <>
       <Facts facts={facts} />
-      <Section title="What changed" count={entry.changes.length === 1 ? '1 field' : `${entry.changes.length} fields`}>
-        {entry.changes.length === 0 ? <EmptyLine>This entry changed no record that a page shows.</EmptyLine> : <BeforeAfter changes={entry.changes} />}
+      <Section
+        title="What changed"
+        count={entry.changes.length === 1 ? '1 field' : `${entry.changes.length} fields`}
+      >
+        {entry.changes.length === 0 ? (
+          <EmptyLine>This entry changed no record that a page shows.</EmptyLine>
+        ) : (
+          <BeforeAfter changes={entry.changes} />
+        )}
       </Section>
       <Section title="Data">
         <DataWell fields={entry.data} />
@@ -57,14 +74,26 @@ function Around({ entry, base }: { readonly entry: Entry; readonly base: string 
       <Section title="Around it in this record">
         <Timeline label="Around it in this record">
           {entry.record.map((one) => (
-            <TimelineRow key={one.position} time={one.time.replace(/ \d{4}$/, '')} parts={one.parts} current={one.current} to={one.current ? undefined : `${base}/${one.position}`} />
+            <TimelineRow
+              key={one.position}
+              time={one.time.replace(/ \d{4}$/, '')}
+              parts={one.parts}
+              current={one.current}
+              to={one.current ? undefined : `${base}/${one.position}`}
+            />
           ))}
         </Timeline>
       </Section>
       <Section title="From the same action" count={entry.action.length}>
         <Timeline label="From the same action">
           {entry.action.map((one) => (
-            <TimelineRow key={one.position} time={one.time} parts={one.parts} current={one.current} to={one.current ? undefined : `${base}/${one.position}`} />
+            <TimelineRow
+              key={one.position}
+              time={one.time}
+              parts={one.parts}
+              current={one.current}
+              to={one.current ? undefined : `${base}/${one.position}`}
+            />
           ))}
         </Timeline>
       </Section>
@@ -72,7 +101,17 @@ function Around({ entry, base }: { readonly entry: Entry; readonly base: string 
   )
 }
 
-function Step({ to, base, label, icon }: { readonly to: number | null; readonly base: string; readonly label: string; readonly icon: 'chevron-up' | 'chevron-down' }) {
+function Step({
+  to,
+  base,
+  label,
+  icon,
+}: {
+  readonly to: number | null
+  readonly base: string
+  readonly label: string
+  readonly icon: 'chevron-up' | 'chevron-down'
+}) {
   if (to === null) return null
   return (
     <Link className={styles.step} to={`${base}/${to}`} aria-label={label} title={label}>

@@ -9,11 +9,23 @@ interface Panel {
 }
 
 const panels: Readonly<Record<number, Panel>> = {
-  400: { title: 'This request cannot be read', words: 'Nothing was changed. Go back, reload the page and send the form again.' },
-  403: { title: 'Your role does not allow this', words: 'Nothing was changed. An owner of the practice can change what you may do.' },
-  404: { title: 'There is no such page here', words: 'The link may be old, or it may belong to another practice you are not signed in to.' },
+  400: {
+    title: 'This request cannot be read',
+    words: 'Nothing was changed. Go back, reload the page and send the form again.',
+  },
+  403: {
+    title: 'Your role does not allow this',
+    words: 'Nothing was changed. An owner of the practice can change what you may do.',
+  },
+  404: {
+    title: 'There is no such page here',
+    words: 'The link may be old, or it may belong to another practice you are not signed in to.',
+  },
   405: { title: 'This page cannot be used this way', words: 'Nothing was changed.' },
-  409: { title: 'Somebody was faster', words: 'Nothing of yours was lost. Reload the page to see what it looks like now.' },
+  409: {
+    title: 'Somebody was faster',
+    words: 'Nothing of yours was lost. Reload the page to see what it looks like now.',
+  },
 }
 
 const failed: Panel = {
@@ -47,7 +59,13 @@ export function ErrorPanel() {
             </Button>
           </form>
         )}
-        <ButtonLink to={suspension ? '/' : home}>{suspension || home === '/' ? 'Go to the first page' : home === '/admin' ? 'Go to the overview' : 'Go to Today'}</ButtonLink>
+        <ButtonLink to={suspension ? '/' : home}>
+          {suspension || home === '/'
+            ? 'Go to the first page'
+            : home === '/admin'
+              ? 'Go to the overview'
+              : 'Go to Today'}
+        </ButtonLink>
       </div>
       {root?.requestId && <Facts facts={[{ name: 'Reference', value: root.requestId }]} />}
     </div>
@@ -57,8 +75,12 @@ export function ErrorPanel() {
 function suspensionIn(data: unknown): Panel | null {
   if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'suspended') return null
   const practice = 'practice' in data && typeof data.practice === 'string' ? data.practice : 'This practice'
-  const reason = 'reason' in data && typeof data.reason === 'string' ? ` The reason given: “${data.reason}”` : ''
-  return { title: `${practice} is suspended`, words: `Nothing is deleted, and reactivating gives back exactly what was there.${reason}` }
+  const reason =
+    'reason' in data && typeof data.reason === 'string' ? ` The reason given: “${data.reason}”` : ''
+  return {
+    title: `${practice} is suspended`,
+    words: `Nothing is deleted, and reactivating gives back exactly what was there.${reason}`,
+  }
 }
 
 /** The same for pages without a frame. */

@@ -15,11 +15,28 @@ interface FieldFrame {
 /** Ids and attributes that tie a control to its label, hint and error. */
 function useWiring({ hint, error }: Pick<FieldFrame, 'hint' | 'error'>) {
   const id = useId()
-  const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter((one) => one !== '').join(' ')
-  return { id, control: { id, 'aria-invalid': error ? true : undefined, 'aria-describedby': described === '' ? undefined : described } }
+  const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : '']
+    .filter((one) => one !== '')
+    .join(' ')
+  return {
+    id,
+    control: {
+      id,
+      'aria-invalid': error ? true : undefined,
+      'aria-describedby': described === '' ? undefined : described,
+    },
+  }
 }
 
-function Frame({ id, label, hint, error, optional, aside, children }: Omit<FieldFrame, 'name'> & { readonly id: string; readonly children: ReactNode }) {
+function Frame({
+  id,
+  label,
+  hint,
+  error,
+  optional,
+  aside,
+  children,
+}: Omit<FieldFrame, 'name'> & { readonly id: string; readonly children: ReactNode }) {
   return (
     <div className={styles.field}>
       <div className={styles.head}>
@@ -45,10 +62,33 @@ function Frame({ id, label, hint, error, optional, aside, children }: Omit<Field
   )
 }
 
-type InputProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'defaultValue' | 'autoComplete' | 'required' | 'maxLength' | 'minLength' | 'min' | 'max' | 'placeholder' | 'inputMode' | 'autoFocus' | 'disabled'>
+type InputProps = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  | 'defaultValue'
+  | 'autoComplete'
+  | 'required'
+  | 'maxLength'
+  | 'minLength'
+  | 'min'
+  | 'max'
+  | 'placeholder'
+  | 'inputMode'
+  | 'autoFocus'
+  | 'disabled'
+>
 
 /** One line of text. */
-export function TextField({ type = 'text', label, name, hint, error, optional = false, aside, ...input }: FieldFrame & InputProps & { readonly type?: 'text' | 'email' | 'number' | 'date' | 'search' | undefined }) {
+export function TextField({
+  type = 'text',
+  label,
+  name,
+  hint,
+  error,
+  optional = false,
+  aside,
+  ...input
+}: FieldFrame &
+  InputProps & { readonly type?: 'text' | 'email' | 'number' | 'date' | 'search' | undefined }) {
   const { id, control } = useWiring({ hint, error })
   return (
     <Frame {...{ id, label, hint, error, optional, aside }}>
@@ -57,7 +97,13 @@ export function TextField({ type = 'text', label, name, hint, error, optional = 
   )
 }
 
-const strengths = ['Too short.', 'Weak.', 'Fair. 12 characters or more are much safer.', 'Good.', 'Strong.'] as const
+const strengths = [
+  'Too short.',
+  'Weak.',
+  'Fair. 12 characters or more are much safer.',
+  'Good.',
+  'Strong.',
+] as const
 
 /** How hard a password is to guess, by length and variety, 0 to 4. A hint while typing; the server decides. */
 export function passwordStrength(password: string): 0 | 1 | 2 | 3 | 4 {
@@ -71,14 +117,29 @@ export function passwordStrength(password: string): 0 | 1 | 2 | 3 | 4 {
 }
 
 /** A password; with `meter` four segments say how good it is as soon as scripts run. */
-export function PasswordField({ label, name, hint, error, meter = false, aside, ...input }: FieldFrame & InputProps & { readonly meter?: boolean | undefined }) {
+export function PasswordField({
+  label,
+  name,
+  hint,
+  error,
+  meter = false,
+  aside,
+  ...input
+}: FieldFrame & InputProps & { readonly meter?: boolean | undefined }) {
   const { id, control } = useWiring({ hint, error })
   const [typed, setTyped] = useState('')
   const strength = passwordStrength(typed)
   const words = meter && typed !== '' ? strengths[strength] : hint
   return (
     <Frame {...{ id, label, error, aside }} hint={words}>
-      <input className={styles.input} type="password" name={name} {...control} {...input} onChange={(event) => setTyped(event.currentTarget.value)} />
+      <input
+        className={styles.input}
+        type="password"
+        name={name}
+        {...control}
+        {...input}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
       {meter && (
         <span className={styles.meter} data-strength={typed === '' ? undefined : strength} aria-hidden="true">
           <i />
@@ -97,7 +158,14 @@ export interface Choice {
   readonly hint?: string | undefined
 }
 
-export function SelectField({ label, name, hint, error, choices, defaultValue }: FieldFrame & { readonly choices: readonly Choice[]; readonly defaultValue?: string | undefined }) {
+export function SelectField({
+  label,
+  name,
+  hint,
+  error,
+  choices,
+  defaultValue,
+}: FieldFrame & { readonly choices: readonly Choice[]; readonly defaultValue?: string | undefined }) {
   const { id, control } = useWiring({ hint, error })
   return (
     <Frame {...{ id, label, hint, error }}>
@@ -113,7 +181,26 @@ export function SelectField({ label, name, hint, error, choices, defaultValue }:
 }
 
 /** Several lines; with `maxLength` a counter as soon as scripts run. */
-export function TextAreaField({ label, name, hint, error, optional = false, defaultValue = '', rows = 3, maxLength, minLength, required, autoFocus }: FieldFrame & { readonly defaultValue?: string | undefined; readonly rows?: number | undefined; readonly maxLength?: number | undefined; readonly minLength?: number | undefined; readonly required?: boolean | undefined; readonly autoFocus?: boolean | undefined }) {
+export function TextAreaField({
+  label,
+  name,
+  hint,
+  error,
+  optional = false,
+  defaultValue = '',
+  rows = 3,
+  maxLength,
+  minLength,
+  required,
+  autoFocus,
+}: FieldFrame & {
+  readonly defaultValue?: string | undefined
+  readonly rows?: number | undefined
+  readonly maxLength?: number | undefined
+  readonly minLength?: number | undefined
+  readonly required?: boolean | undefined
+  readonly autoFocus?: boolean | undefined
+}) {
   const { id, control } = useWiring({ hint, error })
   const [length, setLength] = useState(defaultValue.length)
   const counted = (
@@ -128,20 +215,41 @@ export function TextAreaField({ label, name, hint, error, optional = false, defa
   )
   return (
     <Frame {...{ id, label, error, optional }} hint={counted}>
-      <textarea className={styles.area} name={name} {...{ rows, maxLength, minLength, required, autoFocus, defaultValue }} {...control} aria-describedby={[error ? `${id}-error` : '', `${id}-hint`].join(' ').trim()} onChange={(event) => setLength(event.currentTarget.value.length)} />
+      <textarea
+        className={styles.area}
+        name={name}
+        {...{ rows, maxLength, minLength, required, autoFocus, defaultValue }}
+        {...control}
+        aria-describedby={[error ? `${id}-error` : '', `${id}-hint`].join(' ').trim()}
+        onChange={(event) => setLength(event.currentTarget.value.length)}
+      />
     </Frame>
   )
 }
 
 /** A choice of few, each with what it means. */
-export function RadioCards({ label, name, choices, defaultValue, error }: Pick<FieldFrame, 'label' | 'name' | 'error'> & { readonly choices: readonly Choice[]; readonly defaultValue: string }) {
+export function RadioCards({
+  label,
+  name,
+  choices,
+  defaultValue,
+  error,
+}: Pick<FieldFrame, 'label' | 'name' | 'error'> & {
+  readonly choices: readonly Choice[]
+  readonly defaultValue: string
+}) {
   return (
     <fieldset className={styles.field}>
       <legend className={styles.legend}>{label}</legend>
       <div className={styles.cards}>
         {choices.map((choice) => (
           <label key={choice.value} className={styles.card}>
-            <input type="radio" name={name} value={choice.value} defaultChecked={choice.value === defaultValue} />
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              defaultChecked={choice.value === defaultValue}
+            />
             <span>{choice.label}</span>
             <span className={styles.meaning}>{choice.hint}</span>
           </label>

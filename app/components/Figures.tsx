@@ -53,7 +53,13 @@ export function BarChart({ bars, label }: { readonly bars: readonly Bar[]; reado
           const middle = index * step + step / 2
           return (
             <g key={bar.label} data-current={bar.current || undefined}>
-              <rect x={index * step + chart.gap / 2} y={floor - height} width={step - chart.gap} height={height} rx="2" />
+              <rect
+                x={index * step + chart.gap / 2}
+                y={floor - height}
+                width={step - chart.gap}
+                height={height}
+                rx="2"
+              />
               <text className={styles.value} x={middle} y={floor - height - 8}>
                 {bar.words}
               </text>
@@ -88,13 +94,27 @@ export function BarChart({ bars, label }: { readonly bars: readonly Bar[]; reado
 }
 
 /** A line of values, small enough for a table row or wide under a heading. */
-export function Sparkline({ values, label, wide = false }: { readonly values: readonly number[]; readonly label: string; readonly wide?: boolean | undefined }) {
+export function Sparkline({
+  values,
+  label,
+  wide = false,
+}: {
+  readonly values: readonly number[]
+  readonly label: string
+  readonly wide?: boolean | undefined
+}) {
   const [width, height] = wide ? [720, 120] : [120, 24]
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 1])
   const y = scaleLinear([0, Math.max(1, ...values)], [height - 2, 2])
   const points = values.map((value, index): [number, number] => [x(index), y(value)])
   return (
-    <svg className={wide ? styles.wideSpark : styles.spark} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="none">
+    <svg
+      className={wide ? styles.wideSpark : styles.spark}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={label}
+      preserveAspectRatio="none"
+    >
       {wide && <path className={styles.under} d={area().curve(curveMonotoneX).y0(height)(points) ?? ''} />}
       <path d={line().curve(curveMonotoneX)(points) ?? ''} />
     </svg>
@@ -102,7 +122,17 @@ export function Sparkline({ values, label, wide = false }: { readonly values: re
 }
 
 /** Work under way: how much is done, in words beside the bar. */
-export function Progress({ value, max, words, aside }: { readonly value: number; readonly max: number; readonly words: ReactNode; readonly aside?: ReactNode | undefined }) {
+export function Progress({
+  value,
+  max,
+  words,
+  aside,
+}: {
+  readonly value: number
+  readonly max: number
+  readonly words: ReactNode
+  readonly aside?: ReactNode | undefined
+}) {
   return (
     <div className={styles.progress}>
       <div>
@@ -115,8 +145,20 @@ export function Progress({ value, max, words, aside }: { readonly value: number;
 }
 
 /** One segment for each seat: taken, held by an invite, free. */
-export function SeatBar({ members, held, free }: { readonly members: number; readonly held: number; readonly free: number }) {
-  const seats = [...Array<string>(members).fill('taken'), ...Array<string>(held).fill('held'), ...Array<string>(free).fill('free')]
+export function SeatBar({
+  members,
+  held,
+  free,
+}: {
+  readonly members: number
+  readonly held: number
+  readonly free: number
+}) {
+  const seats = [
+    ...Array<string>(members).fill('taken'),
+    ...Array<string>(held).fill('held'),
+    ...Array<string>(free).fill('free'),
+  ]
   return (
     <span className={styles.seats} aria-hidden="true">
       {seats.slice(0, 40).map((seat, index) => (
@@ -127,7 +169,15 @@ export function SeatBar({ members, held, free }: { readonly members: number; rea
 }
 
 /** First steps of something new, ticked off as they are done. */
-export function Steps({ steps }: { readonly steps: readonly { readonly label: ReactNode; readonly done: boolean; readonly note?: string | undefined }[] }) {
+export function Steps({
+  steps,
+}: {
+  readonly steps: readonly {
+    readonly label: ReactNode
+    readonly done: boolean
+    readonly note?: string | undefined
+  }[]
+}) {
   const done = steps.filter((step) => step.done).length
   return (
     <div className={styles.steps}>

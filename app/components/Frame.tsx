@@ -40,7 +40,18 @@ interface FrameProps {
 }
 
 /** The desk: rail and top bar around the sheet. On a phone the rail becomes a bar at the bottom. */
-export function Frame({ desk, home, groups, here, places, person, account, menu, collapsed, children }: FrameProps) {
+export function Frame({
+  desk,
+  home,
+  groups,
+  here,
+  places,
+  person,
+  account,
+  menu,
+  collapsed,
+  children,
+}: FrameProps) {
   const areas = groups.flatMap((group) => group.areas)
   return (
     <div className={styles.desk} data-desk={desk} data-collapsed={collapsed || undefined}>
@@ -67,7 +78,11 @@ export function Frame({ desk, home, groups, here, places, person, account, menu,
         ))}
         <Form method="post" action="/appearance" className={styles.collapse}>
           <input type="hidden" name="rail" value={collapsed ? 'open' : 'collapsed'} />
-          <button className={styles.area} type="submit" aria-label={collapsed ? 'Expand the rail' : 'Collapse the rail'}>
+          <button
+            className={styles.area}
+            type="submit"
+            aria-label={collapsed ? 'Expand the rail' : 'Collapse the rail'}
+          >
             <Icon name="panel-left-close" />
             <span>Collapse</span>
           </button>
@@ -98,7 +113,11 @@ function AreaLink({ to, label, icon, end = false }: Area) {
 function Switcher({ desk, here, places }: Pick<FrameProps, 'desk' | 'here' | 'places'>) {
   const name = (
     <>
-      {desk === 'console' ? <Icon name="globe" /> : <span className={styles.initial}>{[...here][0]?.toUpperCase()}</span>}
+      {desk === 'console' ? (
+        <Icon name="globe" />
+      ) : (
+        <span className={styles.initial}>{[...here][0]?.toUpperCase()}</span>
+      )}
       <span className={styles.hereName}>{here}</span>
     </>
   )
@@ -158,7 +177,15 @@ export function ThemeChoice() {
   return (
     <Form method="post" action="/appearance" className={styles.themes} aria-label="Appearance">
       {themes.map(([theme, icon, label]) => (
-        <button key={theme} className={styles.theme} type="submit" name="theme" value={theme} aria-label={label} title={label}>
+        <button
+          key={theme}
+          className={styles.theme}
+          type="submit"
+          name="theme"
+          value={theme}
+          aria-label={label}
+          title={label}
+        >
           <Icon name={icon} />
         </button>
       ))}

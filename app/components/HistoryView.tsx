@@ -6,14 +6,35 @@ import { Empty } from './Records'
 import { DayHeading, Timeline, TimelineRow } from './Timeline'
 import styles from './HistoryView.module.css'
 
-const groupLabels = { all: 'All', access: 'Team and access', signIns: 'Sign-ins', settings: 'Settings', platform: 'Platform' } as const
+const groupLabels = {
+  all: 'All',
+  access: 'Team and access',
+  signIns: 'Sign-ins',
+  settings: 'Settings',
+  platform: 'Platform',
+} as const
 
 /** The audit log: filters in the address, entries by day, newest first. */
-export function HistoryView({ history, base, groups }: { readonly history: History; readonly base: string; readonly groups: readonly (keyof typeof groupLabels)[] }) {
+export function HistoryView({
+  history,
+  base,
+  groups,
+}: {
+  readonly history: History
+  readonly base: string
+  readonly groups: readonly (keyof typeof groupLabels)[]
+}) {
   const current = history.group ?? 'all'
   return (
     <>
-      <Tabs label="Kinds of entries" tabs={groups.map((group) => ({ to: history.groups[group], label: groupLabels[group], current: group === current }))} />
+      <Tabs
+        label="Kinds of entries"
+        tabs={groups.map((group) => ({
+          to: history.groups[group],
+          label: groupLabels[group],
+          current: group === current,
+        }))}
+      />
       <FilterLine
         count={
           <>
@@ -28,7 +49,11 @@ export function HistoryView({ history, base, groups }: { readonly history: Histo
         <Dates />
       </FilterLine>
       {history.days.length === 0 && (
-        <Empty title="No entry matches" sketch={false} action={<ButtonLink to={history.clear}>Clear filters</ButtonLink>}>
+        <Empty
+          title="No entry matches"
+          sketch={false}
+          action={<ButtonLink to={history.clear}>Clear filters</ButtonLink>}
+        >
           Nothing in the book fits these filters.
         </Empty>
       )}
@@ -37,12 +62,24 @@ export function HistoryView({ history, base, groups }: { readonly history: Histo
           <DayHeading day={day} count={entries.length === 1 ? '1 entry' : `${entries.length} entries`} />
           <Timeline label={day}>
             {entries.map((entry) => (
-              <TimelineRow key={entry.position} time={entry.time} parts={entry.parts} through={entry.through} to={`${base}/${entry.position}`} />
+              <TimelineRow
+                key={entry.position}
+                time={entry.time}
+                parts={entry.parts}
+                through={entry.through}
+                to={`${base}/${entry.position}`}
+              />
             ))}
           </Timeline>
         </section>
       ))}
-      {history.any && <Pagination range={`${history.shown} of ${history.total} shown`} newer={history.newer} older={history.older} />}
+      {history.any && (
+        <Pagination
+          range={`${history.shown} of ${history.total} shown`}
+          newer={history.newer}
+          older={history.older}
+        />
+      )}
     </>
   )
 }
@@ -54,9 +91,11 @@ function Dates() {
     <details className={styles.dates}>
       <summary>Dates</summary>
       <Form className={styles.form}>
-        {[...params].filter(([key]) => !['from', 'to', 'before', 'after'].includes(key)).map(([key, value]) => (
-          <input key={key} type="hidden" name={key} value={value} />
-        ))}
+        {[...params]
+          .filter(([key]) => !['from', 'to', 'before', 'after'].includes(key))
+          .map(([key, value]) => (
+            <input key={key} type="hidden" name={key} value={value} />
+          ))}
         <label>
           From <input type="date" name="from" defaultValue={params.get('from') ?? ''} />
         </label>

@@ -26,7 +26,15 @@ export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly 
 }
 
 /** What the list is confined to, with a way to lift it. */
-export function FilterChip({ name, value, without }: { readonly name: string; readonly value: string; readonly without: string }) {
+export function FilterChip({
+  name,
+  value,
+  without,
+}: {
+  readonly name: string
+  readonly value: string
+  readonly without: string
+}) {
   return (
     <span className={styles.chip}>
       <span>{name}</span> <b>{value}</b>
@@ -38,15 +46,32 @@ export function FilterChip({ name, value, without }: { readonly name: string; re
 }
 
 /** Finds by words, in the URL, without scripts. Other filters stay. */
-export function SearchField({ name, label, placeholder }: { readonly name: string; readonly label: string; readonly placeholder: string }) {
+export function SearchField({
+  name,
+  label,
+  placeholder,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly placeholder: string
+}) {
   const [params] = useSearchParams()
   return (
     <Form className={styles.search} role="search">
-      {[...params].filter(([key]) => key !== name && key !== 'before' && key !== 'after' && key !== 'page').map(([key, value]) => (
-        <input key={key} type="hidden" name={key} value={value} />
-      ))}
+      {[...params]
+        .filter(([key]) => key !== name && key !== 'before' && key !== 'after' && key !== 'page')
+        .map(([key, value]) => (
+          <input key={key} type="hidden" name={key} value={value} />
+        ))}
       <Icon name="search" />
-      <input key={params.get(name)} type="search" name={name} aria-label={label} placeholder={placeholder} defaultValue={params.get(name) ?? ''} />
+      <input
+        key={params.get(name)}
+        type="search"
+        name={name}
+        aria-label={label}
+        placeholder={placeholder}
+        defaultValue={params.get(name) ?? ''}
+      />
     </Form>
   )
 }
@@ -64,7 +89,17 @@ export function FilterLine({ children, count }: { readonly children: ReactNode; 
 export type StateKind = 'plain' | 'good' | 'caution' | 'danger' | 'busy'
 
 /** Icon and word without fill; coloured only when someone should act. */
-export function State({ kind, icon, children, note }: { readonly kind: StateKind; readonly icon: IconName; readonly children: ReactNode; readonly note?: ReactNode | undefined }) {
+export function State({
+  kind,
+  icon,
+  children,
+  note,
+}: {
+  readonly kind: StateKind
+  readonly icon: IconName
+  readonly children: ReactNode
+  readonly note?: ReactNode | undefined
+}) {
   return (
     <span className={[styles.state, styles[kind]].join(' ')}>
       <Icon name={icon} size={14} />
@@ -77,7 +112,15 @@ export function State({ kind, icon, children, note }: { readonly kind: StateKind
 }
 
 /** The state of a record, filled, in its header only. */
-export function Badge({ kind, icon, children }: { readonly kind: StateKind; readonly icon: IconName; readonly children: ReactNode }) {
+export function Badge({
+  kind,
+  icon,
+  children,
+}: {
+  readonly kind: StateKind
+  readonly icon: IconName
+  readonly children: ReactNode
+}) {
   return (
     <span className={[styles.badge, styles[kind]].join(' ')}>
       <Icon name={icon} size={14} />
@@ -87,7 +130,19 @@ export function Badge({ kind, icon, children }: { readonly kind: StateKind; read
 }
 
 /** A table that becomes a list of cards on a phone; each cell carries its heading. */
-export function Table({ heads, children, label }: { readonly heads: readonly { readonly label: string; readonly numeric?: boolean | undefined; readonly quiet?: boolean | undefined }[]; readonly children: ReactNode; readonly label: string }) {
+export function Table({
+  heads,
+  children,
+  label,
+}: {
+  readonly heads: readonly {
+    readonly label: string
+    readonly numeric?: boolean | undefined
+    readonly quiet?: boolean | undefined
+  }[]
+  readonly children: ReactNode
+  readonly label: string
+}) {
   return (
     <table className={styles.table} aria-label={label}>
       <thead>
@@ -105,7 +160,19 @@ export function Table({ heads, children, label }: { readonly heads: readonly { r
 }
 
 /** A name with a line below it, first in its row. */
-export function NameCell({ name, note, avatar, to, tag }: { readonly name: string; readonly note?: ReactNode | undefined; readonly avatar?: ReactNode | undefined; readonly to?: string | undefined; readonly tag?: string | undefined }) {
+export function NameCell({
+  name,
+  note,
+  avatar,
+  to,
+  tag,
+}: {
+  readonly name: string
+  readonly note?: ReactNode | undefined
+  readonly avatar?: ReactNode | undefined
+  readonly to?: string | undefined
+  readonly tag?: string | undefined
+}) {
   return (
     <td className={styles.nameCell}>
       {avatar}
@@ -142,7 +209,17 @@ export function RowMenu({ about, children }: { readonly about: string; readonly 
   )
 }
 
-export function MenuLink({ to, icon, children, danger = false }: { readonly to: string; readonly icon: IconName; readonly children: ReactNode; readonly danger?: boolean | undefined }) {
+export function MenuLink({
+  to,
+  icon,
+  children,
+  danger = false,
+}: {
+  readonly to: string
+  readonly icon: IconName
+  readonly children: ReactNode
+  readonly danger?: boolean | undefined
+}) {
   return (
     <Link className={styles.menuItem} to={to} data-danger={danger || undefined} preventScrollReset>
       <Icon name={icon} />
@@ -152,7 +229,15 @@ export function MenuLink({ to, icon, children, danger = false }: { readonly to: 
 }
 
 /** Range on the left, Newer and Older on the right. */
-export function Pagination({ range, newer, older }: { readonly range: string; readonly newer: string | null; readonly older: string | null }) {
+export function Pagination({
+  range,
+  newer,
+  older,
+}: {
+  readonly range: string
+  readonly newer: string | null
+  readonly older: string | null
+}) {
   return (
     <nav className={styles.pages} aria-label="Pages">
       <span>{range}</span>
@@ -166,7 +251,15 @@ export function Pagination({ range, newer, older }: { readonly range: string; re
   )
 }
 
-function PageLink({ to, rel, children }: { readonly to: string | null; readonly rel: string; readonly children: ReactNode }) {
+function PageLink({
+  to,
+  rel,
+  children,
+}: {
+  readonly to: string | null
+  readonly rel: string
+  readonly children: ReactNode
+}) {
   if (!to) return <span className={styles.pageOff}>{children}</span>
   return (
     <Link className={styles.page} to={to} rel={rel}>

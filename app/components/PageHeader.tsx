@@ -39,7 +39,17 @@ export function PageHeader({ title, sub, actions, trail = [], here }: PageHeader
 }
 
 /** A part of a page under a heading of its own. */
-export function Section({ title, count, aside, children }: { readonly title: string; readonly count?: ReactNode | undefined; readonly aside?: ReactNode | undefined; readonly children: ReactNode }) {
+export function Section({
+  title,
+  count,
+  aside,
+  children,
+}: {
+  readonly title: string
+  readonly count?: ReactNode | undefined
+  readonly aside?: ReactNode | undefined
+  readonly children: ReactNode
+}) {
   return (
     <section className={styles.section}>
       <div className={styles.head}>

@@ -1,12 +1,17 @@
-import { Link } from '@remix-run/react'
-import type { ReactNode } from 'react'
-import type { Area, Place } from './Frame'
+import { Form, Link } from '@remix-run/react'
+import { ThemeChoice, type Area, type Place } from './Frame'
 import { Icon } from './Icon'
 import { PageHeader } from './PageHeader'
 import styles from './PhoneMenu.module.css'
 
 /** What does not fit into the bar at the bottom of a phone. */
-export function PhoneMenu({ areas, places, children }: { readonly areas: readonly Area[]; readonly places: readonly Place[]; readonly children: ReactNode }) {
+export function PhoneMenu({
+  areas,
+  places,
+}: {
+  readonly areas: readonly Area[]
+  readonly places: readonly Place[]
+}) {
   return (
     <>
       <PageHeader title="Menu" />
@@ -26,7 +31,17 @@ export function PhoneMenu({ areas, places, children }: { readonly areas: readonl
           </Link>
         ))}
         <p>You</p>
-        {children}
+        <Link to="/account">
+          <Icon name="user" />
+          Account and sessions
+        </Link>
+        <Form method="post" action="/sign-out">
+          <button type="submit">
+            <Icon name="log-out" />
+            Sign out
+          </button>
+        </Form>
+        <ThemeChoice />
       </nav>
     </>
   )

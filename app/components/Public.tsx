@@ -4,7 +4,15 @@ import { Wordmark } from './Mark'
 import styles from './Public.module.css'
 
 /** A page before one is inside: a card on the desk. */
-export function AuthCard({ title, sub, children }: { readonly title: string; readonly sub?: ReactNode | undefined; readonly children: ReactNode }) {
+export function AuthCard({
+  title,
+  sub,
+  children,
+}: {
+  readonly title: string
+  readonly sub?: ReactNode | undefined
+  readonly children: ReactNode
+}) {
   return (
     <main className={styles.auth}>
       <div className={styles.card}>

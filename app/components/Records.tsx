@@ -5,7 +5,11 @@ import { Icon } from './Icon'
 import styles from './Records.module.css'
 
 /** Facts of a record, name and value side by side. */
-export function Facts({ facts }: { readonly facts: readonly { readonly name: string; readonly value: ReactNode }[] }) {
+export function Facts({
+  facts,
+}: {
+  readonly facts: readonly { readonly name: string; readonly value: ReactNode }[]
+}) {
   return (
     <dl className={styles.facts}>
       {facts.map((fact) => (
@@ -39,8 +43,16 @@ export function BeforeAfter({ changes }: { readonly changes: readonly Change[] }
         {changes.map((change) => (
           <tr key={change.field}>
             <td>{change.field}</td>
-            <td>{change.before === null ? <span className={styles.unset}>Not set</span> : <s>{change.before}</s>}</td>
-            <td>{change.after === null ? <span className={styles.unset}>Not set</span> : <b>{change.after}</b>}</td>
+            <td>
+              {change.before === null ? (
+                <span className={styles.unset}>Not set</span>
+              ) : (
+                <s>{change.before}</s>
+              )}
+            </td>
+            <td>
+              {change.after === null ? <span className={styles.unset}>Not set</span> : <b>{change.after}</b>}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -49,7 +61,11 @@ export function BeforeAfter({ changes }: { readonly changes: readonly Change[] }
 }
 
 /** Raw fields of an entry, as they are stored. */
-export function DataWell({ fields }: { readonly fields: readonly { readonly name: string; readonly value: string }[] }) {
+export function DataWell({
+  fields,
+}: {
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+}) {
   return (
     <dl className={styles.well}>
       {fields.map((field) => (
@@ -87,7 +103,13 @@ export function Empty({ title, children, action, sketch = true }: EmptyProps) {
 }
 
 /** Nothing in this section: one line, with the button beside it. */
-export function EmptyLine({ children, action }: { readonly children: ReactNode; readonly action?: ReactNode | undefined }) {
+export function EmptyLine({
+  children,
+  action,
+}: {
+  readonly children: ReactNode
+  readonly action?: ReactNode | undefined
+}) {
   return (
     <div className={styles.emptyLine}>
       <p>{children}</p>
@@ -150,7 +172,15 @@ export function DialogActions({ back, children }: { readonly back: string; reado
 }
 
 /** What a confirmation touches, with counts. */
-export function Touches({ items }: { readonly items: readonly { readonly count: string; readonly what: string; readonly who?: string | undefined }[] }) {
+export function Touches({
+  items,
+}: {
+  readonly items: readonly {
+    readonly count: string
+    readonly what: string
+    readonly who?: string | undefined
+  }[]
+}) {
   return (
     <ul className={styles.touches}>
       {items.map((item) => (

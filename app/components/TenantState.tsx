@@ -9,7 +9,13 @@ const looks = {
 type Status = keyof typeof looks
 
 /** The state of a practice in a list; a reason stands below the word. */
-export function TenantState({ status, note }: { readonly status: Status; readonly note?: string | null | undefined }) {
+export function TenantState({
+  status,
+  note,
+}: {
+  readonly status: Status
+  readonly note?: string | null | undefined
+}) {
   const { kind, icon, word } = looks[status]
   return (
     <State kind={kind} icon={icon} note={note}>

@@ -14,7 +14,13 @@ export function Sentence({ parts }: { readonly parts: readonly SentencePartView[
     <>
       {parts.map((part, index) => (
         <Fragment key={index}>
-          {part.kind === 'name' ? <b>{part.text}</b> : part.kind === 'reason' ? <q className={styles.reason}>{part.text}</q> : part.text}
+          {part.kind === 'name' ? (
+            <b>{part.text}</b>
+          ) : part.kind === 'reason' ? (
+            <q className={styles.reason}>{part.text}</q>
+          ) : (
+            part.text
+          )}
         </Fragment>
       ))}
     </>
@@ -26,7 +32,13 @@ export function plainSentence(parts: readonly SentencePartView[]): string {
 }
 
 /** Time runs down on the left behind a double rule, as in a ledger. */
-export function Timeline({ children, label }: { readonly children: ReactNode; readonly label?: string | undefined }) {
+export function Timeline({
+  children,
+  label,
+}: {
+  readonly children: ReactNode
+  readonly label?: string | undefined
+}) {
   return (
     <ol className={styles.timeline} aria-label={label}>
       {children}

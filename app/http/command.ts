@@ -9,7 +9,15 @@ import { derivedId } from '~/platform/ids'
 import { PasswordQueueFull } from '~/platform/passwords/hasher'
 import { contextFor, inTenant, type ServiceContext, type TenantContext } from '~/services/context'
 import { toastCookie } from './flash'
-import { common, consoleArgs, personArgs, practiceArgs, type PersonArgs, type PracticeArgs, type PublicArgs } from './page'
+import {
+  common,
+  consoleArgs,
+  personArgs,
+  practiceArgs,
+  type PersonArgs,
+  type PracticeArgs,
+  type PublicArgs,
+} from './page'
 import { receiptCookie } from './receipt'
 import { sayRefusal } from './refusals'
 import { signedInOf } from './session'
@@ -44,14 +52,28 @@ export interface Intent<A> {
   handle(args: A, form: FormData, target: string): Promise<Result | FormState>
 }
 
-export function intent<A, S extends z.ZodType>(schema: S, run: (args: A, value: z.output<S>) => Promise<Result>): Intent<A> {
+export function intent<A, S extends z.ZodType>(
+  schema: S,
+  run: (args: A, value: z.output<S>) => Promise<Result>,
+): Intent<A> {
   return {
     async handle(args, form, target) {
       const submission = parseWithZod(form, { schema })
       if (submission.status === 'success') return run(args, submission.value)
-      const errors = Object.fromEntries(Object.entries(submission.error ?? {}).map(([field, words]) => [field, words?.[0] ?? 'This is not right.']))
+      const errors = Object.fromEntries(
+        Object.entries(submission.error ?? {}).map(([field, words]) => [
+          field,
+          words?.[0] ?? 'This is not right.',
+        ]),
+      )
       const { '': formError = null, ...fields } = errors
-      return { intent: String(form.get('intent') ?? ''), target, values: typed(form), errors: fields, formError }
+      return {
+        intent: String(form.get('intent') ?? ''),
+        target,
+        values: typed(form),
+        errors: fields,
+        formError,
+      }
     },
   }
 }
@@ -64,24 +86,46 @@ interface WithContext<C> {
 
 /** Actions by place: parse, authenticate, resolve the practice, authorise, do, answer. */
 export const command = {
-  public: (intents: Intents<PublicArgs & WithContext<ServiceContext>>) => async (args: ActionFunctionArgs) => {
-    const base = { ...common(args), signedIn: await signedInOf(args.request, args.context) }
-    const actor = base.signedIn ? base.signedIn.userId : null
-    return dispatch(args, { ...base, actor, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) }, intents)
-  },
-  account: (intents: Intents<PersonArgs & WithContext<ServiceContext>>) => async (args: ActionFunctionArgs) => {
-    const base = await personArgs(args)
-    return dispatch(args, { ...base, actor: base.signedIn.userId, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) }, intents)
-  },
-  practice: (permission: Permission, intents: Intents<PracticeArgs & WithContext<TenantContext>>) => async (args: ActionFunctionArgs) => {
-    const base = await practiceArgs(args, permission)
-    const { tenantId, role } = base.tenant
-    return dispatch(args, { ...base, actor: base.signedIn.userId, wrap: (ctx: ServiceContext) => ({ ...base, ctx: inTenant(ctx, tenantId, role) }) }, intents)
-  },
-  console: (permission: Permission, intents: Intents<PersonArgs & WithContext<ServiceContext>>) => async (args: ActionFunctionArgs) => {
-    const base = await consoleArgs(args, permission)
-    return dispatch(args, { ...base, actor: base.signedIn.userId, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) }, intents)
-  },
+  public:
+    (intents: Intents<PublicArgs & WithContext<ServiceContext>>) => async (args: ActionFunctionArgs) => {
+      const base = { ...common(args), signedIn: await signedInOf(args.request, args.context) }
+      const actor = base.signedIn ? base.signedIn.userId : null
+      return dispatch(args, { ...base, actor, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) }, intents)
+    },
+  account:
+    (intents: Intents<PersonArgs & WithContext<ServiceContext>>) => async (args: ActionFunctionArgs) => {
+      const base = await personArgs(args)
+      return dispatch(
+        args,
+        { ...base, actor: base.signedIn.userId, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) },
+        intents,
+      )
+    },
+  practice:
+    (permission: Permission, intents: Intents<PracticeArgs & WithContext<TenantContext>>) =>
+    async (args: ActionFunctionArgs) => {
+      const base = await practiceArgs(args, permission)
+      const { tenantId, role } = base.tenant
+      return dispatch(
+        args,
+        {
+          ...base,
+          actor: base.signedIn.userId,
+          wrap: (ctx: ServiceContext) => ({ ...base, ctx: inTenant(ctx, tenantId, role) }),
+        },
+        intents,
+      )
+    },
+  console:
+    (permission: Permission, intents: Intents<PersonArgs & WithContext<ServiceContext>>) =>
+    async (args: ActionFunctionArgs) => {
+      const base = await consoleArgs(args, permission)
+      return dispatch(
+        args,
+        { ...base, actor: base.signedIn.userId, wrap: (ctx: ServiceContext) => ({ ...base, ctx }) },
+        intents,
+      )
+    },
 }
 
 const mostFields = 100
@@ -92,7 +136,8 @@ interface Base<A> extends Pick<PublicArgs, 'runtime' | 'requestId' | 'signal'> {
 }
 
 async function dispatch<A>({ request, context }: ActionFunctionArgs, base: Base<A>, intents: Intents<A>) {
-  if (request.method !== 'POST') throw data({ kind: 'method' }, { status: 405, headers: { Allow: 'GET, POST' } })
+  if (request.method !== 'POST')
+    throw data({ kind: 'method' }, { status: 405, headers: { Allow: 'GET, POST' } })
   const form = await request.formData().catch(() => null)
   if (!form || [...form.keys()].length > mostFields) throw data({ kind: 'badRequest' }, { status: 400 })
   const name = String(form.get('intent') ?? '')
@@ -112,31 +157,63 @@ async function dispatch<A>({ request, context }: ActionFunctionArgs, base: Base<
     signal,
   })
   for (const field of ['intent', 'target', 'commandId']) form.delete(field)
-  const answer = (status: number, formError: string | null, errors: Readonly<Record<string, string>> = {}, headers: Readonly<Record<string, string>> = {}) => {
+  const answer = (
+    status: number,
+    formError: string | null,
+    errors: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const state: FormState = { intent: name, target, values: typed(form), errors, formError }
-    return data({ form: state, shown: null }, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
+    return data(
+      { form: state, shown: null },
+      { status, headers: { 'Cache-Control': 'no-store', ...headers } },
+    )
   }
   try {
     const result = await chosen.handle(base.wrap(ctx), form, target)
     if ('values' in result) return answer(422, result.formError, result.errors)
-    if ('show' in result) return data({ form: null, shown: { intent: name, target, ...result.show } }, { headers: { 'Cache-Control': 'no-store' } })
+    if ('show' in result)
+      return data(
+        { form: null, shown: { intent: name, target, ...result.show } },
+        { headers: { 'Cache-Control': 'no-store' } },
+      )
     if (isRefusal(result)) {
       const { status, field, sentence } = sayRefusal(result)
       return field ? answer(status, null, { [field]: sentence }) : answer(status, sentence)
     }
     throw done(base, result)
   } catch (error) {
-    if (error instanceof VersionConflict) return answer(409, 'Somebody changed this at the same moment. Look at it again and send it once more.')
-    if (error instanceof CommandReused) return answer(422, 'This form was sent already, with other words. Reload the page to send it again.')
-    if (error instanceof PasswordQueueFull) return answer(503, 'Many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': '2' })
-    if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown || error instanceof StreamFromNewerRelease) {
-      return answer(503, 'This could not be written down just now. What you typed is still here; try again in a moment.', {}, { 'Retry-After': '5' })
+    if (error instanceof VersionConflict)
+      return answer(409, 'Somebody changed this at the same moment. Look at it again and send it once more.')
+    if (error instanceof CommandReused)
+      return answer(422, 'This form was sent already, with other words. Reload the page to send it again.')
+    if (error instanceof PasswordQueueFull)
+      return answer(
+        503,
+        'Many people are signing in right now. Try again in a moment.',
+        {},
+        { 'Retry-After': '2' },
+      )
+    if (
+      error instanceof StoreUnavailable ||
+      error instanceof OutcomeUnknown ||
+      error instanceof StreamFromNewerRelease
+    ) {
+      return answer(
+        503,
+        'This could not be written down just now. What you typed is still here; try again in a moment.',
+        {},
+        { 'Retry-After': '5' },
+      )
     }
     throw error
   }
 }
 
-function done({ runtime }: Pick<PublicArgs, 'runtime'>, { to, toast, receipt, cookies = [], headers = {} }: Done): Response {
+function done(
+  { runtime }: Pick<PublicArgs, 'runtime'>,
+  { to, toast, receipt, cookies = [], headers = {} }: Done,
+): Response {
   const response = redirect(to, { status: 303, headers: { 'Cache-Control': 'no-store', ...headers } })
   for (const cookie of cookies) response.headers.append('Set-Cookie', cookie)
   if (toast) response.headers.append('Set-Cookie', toastCookie(runtime, toast))
@@ -146,5 +223,9 @@ function done({ runtime }: Pick<PublicArgs, 'runtime'>, { to, toast, receipt, co
 
 /** What was typed, but never passwords. */
 function typed(form: FormData): Readonly<Record<string, string>> {
-  return Object.fromEntries([...form].flatMap(([field, value]) => (typeof value === 'string' && !/password/i.test(field) ? [[field, value]] : [])))
+  return Object.fromEntries(
+    [...form].flatMap(([field, value]) =>
+      typeof value === 'string' && !/password/i.test(field) ? [[field, value]] : [],
+    ),
+  )
 }

@@ -17,7 +17,11 @@ export interface CookieOptions {
   readonly path?: string
 }
 
-export function setCookie(name: string, value: string, { secure, maxAge, readable = false, path = '/' }: CookieOptions): string {
+export function setCookie(
+  name: string,
+  value: string,
+  { secure, maxAge, readable = false, path = '/' }: CookieOptions,
+): string {
   const parts = [`${name}=${value}`, `Path=${path}`, 'SameSite=Lax']
   if (!readable) parts.push('HttpOnly')
   if (secure) parts.push('Secure')

@@ -9,7 +9,13 @@ export function startDaysAgo(now: Instant, zone: string, days: number): Instant 
 }
 
 /** One bar a day up to today, empty days included. */
-export function barsOf(counts: readonly DayCount[], now: Instant, zone: string, days: number, number: (value: number) => string): readonly Bar[] {
+export function barsOf(
+  counts: readonly DayCount[],
+  now: Instant,
+  zone: string,
+  days: number,
+  number: (value: number) => string,
+): readonly Bar[] {
   const today = localDay(now, zone)
   const byDay = new Map(counts.map(({ day, entries }) => [day, entries]))
   const label = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', timeZone: 'UTC' })
@@ -17,6 +23,12 @@ export function barsOf(counts: readonly DayCount[], now: Instant, zone: string, 
     const day = dayAfter(today, index - days + 1)
     const words = label.format(new Date(`${day}T00:00:00.000Z`))
     const value = byDay.get(day) ?? 0
-    return { label: day === today ? 'Today' : words, short: words.slice(0, 1), value, words: number(value), current: day === today }
+    return {
+      label: day === today ? 'Today' : words,
+      short: words.slice(0, 1),
+      value,
+      words: number(value),
+      current: day === today,
+    }
   })
 }

@@ -16,24 +16,49 @@ export interface EntryView {
   readonly through: string
 }
 
-const doors = { web: 'Web', api: 'API', public: 'Public page', import: 'Import', worker: 'Background work', mail: 'Outgoing mail', cli: 'Command line' } as const
+const doors = {
+  web: 'Web',
+  api: 'API',
+  public: 'Public page',
+  import: 'Import',
+  worker: 'Background work',
+  mail: 'Outgoing mail',
+  cli: 'Command line',
+} as const
 
 export function throughOf({ source, origin }: Pick<AnyRecorded, 'source' | 'origin'>): string {
   return deviceOf(origin?.userAgent ?? null) ?? doors[source]
 }
 
 /** Reads events by position, in the order asked for. */
-export async function eventsAt({ log, sealer }: Runtime, positions: readonly number[]): Promise<readonly AnyRecorded[]> {
+export async function eventsAt(
+  { log, sealer }: Runtime,
+  positions: readonly number[],
+): Promise<readonly AnyRecorded[]> {
   const found = new Map((await log.at(positions)).map((stored) => [stored.position, decode(stored, sealer)]))
-  return positions.map((position) => found.get(position)).filter((event) => event !== undefined).filter(isKnown)
+  return positions
+    .map((position) => found.get(position))
+    .filter((event) => event !== undefined)
+    .filter(isKnown)
 }
 
 /** Renders entries as sentences with today's names. */
-export async function entryViews(runtime: Runtime, positions: readonly number[], format: Format): Promise<readonly EntryView[]> {
+export async function entryViews(
+  runtime: Runtime,
+  positions: readonly number[],
+  format: Format,
+): Promise<readonly EntryView[]> {
   const events = await eventsAt(runtime, positions)
   const names = await runtime.db.asPlatform(async (tx) => {
-    const sessions = await userOfSessions(tx, events.flatMap((event) => (event.type === 'SessionRevoked' ? [event.data.sessionId] : [])))
-    const ids = events.flatMap((event) => [...event.refs, ...(event.actor.id ? [event.actor.id] : []), ...holderOf(event)])
+    const sessions = await userOfSessions(
+      tx,
+      events.flatMap((event) => (event.type === 'SessionRevoked' ? [event.data.sessionId] : [])),
+    )
+    const ids = events.flatMap((event) => [
+      ...event.refs,
+      ...(event.actor.id ? [event.actor.id] : []),
+      ...holderOf(event),
+    ])
     return { ...(await namesFor(tx, [...ids, ...sessions.values()])), sessions }
   })
   return events.map((event) => ({

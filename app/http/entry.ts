@@ -7,7 +7,12 @@ import type { Format } from './format'
 import { notFound } from './page'
 
 /** Everything about one entry. An entry of another practice is not found, like one that never was. */
-export async function readEntry(runtime: Runtime, scope: Scope, positionText: string | undefined, format: Format) {
+export async function readEntry(
+  runtime: Runtime,
+  scope: Scope,
+  positionText: string | undefined,
+  format: Format,
+) {
   const position = /^[1-9]\d{0,14}$/.test(positionText ?? '') ? Number(positionText) : 0
   const [event] = position > 0 ? await eventsAt(runtime, [position]) : []
   if (!event || !(await runtime.db.asPlatform((tx) => isVisible(tx, scope, position)))) throw notFound()
@@ -24,14 +29,29 @@ export async function readEntry(runtime: Runtime, scope: Scope, positionText: st
     parts: entry?.parts ?? [],
     reason: event.reason,
     facts: [
-      { name: 'When', value: `${format.day(event.occurredAt)}, ${format.exactTime(event.occurredAt)}`, note: format.zone },
-      { name: 'Who', value: who ?? (event.actor.kind === 'system' ? 'Daybook' : 'Somebody without an account'), note: '' },
+      {
+        name: 'When',
+        value: `${format.day(event.occurredAt)}, ${format.exactTime(event.occurredAt)}`,
+        note: format.zone,
+      },
+      {
+        name: 'Who',
+        value: who ?? (event.actor.kind === 'system' ? 'Daybook' : 'Somebody without an account'),
+        note: '',
+      },
       { name: 'Through', value: throughOf(event), note: event.origin?.ip ?? '' },
     ],
-    changes: changes.map(({ field, before, after }) => ({ field: words(field), before: shown(before, field, format), after: shown(after, field, format) })),
+    changes: changes.map(({ field, before, after }) => ({
+      field: words(field),
+      before: shown(before, field, format),
+      after: shown(after, field, format),
+    })),
     data: [
       { name: 'type', value: `${event.type}, version ${event.schemaVersion}` },
-      ...Object.entries(event.data).map(([name, value]) => ({ name, value: typeof value === 'string' ? value : JSON.stringify(value) })),
+      ...Object.entries(event.data).map(([name, value]) => ({
+        name,
+        value: typeof value === 'string' ? value : JSON.stringify(value),
+      })),
       ...(event.reason ? [{ name: 'reason', value: event.reason }] : []),
       { name: 'stream', value: `${event.stream}, version ${event.version}` },
       { name: 'event', value: event.id },

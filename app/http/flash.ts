@@ -13,7 +13,7 @@ const longest = 1_024
 
 export function toastCookie(runtime: Pick<Runtime, 'appUrl'>, text: string): string {
   let value = Buffer.from(text).toString('base64url')
-  for (let words = text; value.length > longest; ) {
+  for (let words = text; value.length > longest;) {
     words = [...words].slice(0, -8).join('')
     value = Buffer.from(`${words}…`).toString('base64url')
   }

@@ -1,5 +1,5 @@
 import type { Instant } from '~/domain/kernel/instant'
-import { localDay } from '~/domain/time/local-day'
+import { dayAfter, localDay } from '~/domain/time/local-day'
 
 /**
  * Dates and numbers as people read them, made on the server only: Node and browsers disagree on some characters, and a
@@ -36,14 +36,15 @@ export function formatIn(zone: string, now: Instant): Format {
   const longDate = made({ day: 'numeric', month: 'long', year: 'numeric' })
   const numbers = new Intl.NumberFormat(locale)
   const today = localDay(now, zone)
-  const yesterday = localDay(new Date(Date.parse(now) - 86_400_000).toISOString(), zone)
+  const yesterday = dayAfter(today, -1)
   return {
     zone,
     time,
     exactTime: made({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
     date,
     longDate,
-    day: (at) => `${weekday(at)} ${localDay(at, zone).slice(0, 4) === today.slice(0, 4) ? dayAndMonth(at) : longDate(at)}`,
+    day: (at) =>
+      `${weekday(at)} ${localDay(at, zone).slice(0, 4) === today.slice(0, 4) ? dayAndMonth(at) : longDate(at)}`,
     when(at) {
       const minutes = Math.floor((Date.parse(now) - Date.parse(at)) / 60_000)
       if (minutes < 1) return 'Now'

@@ -5,7 +5,10 @@ import type { Runtime } from '~/services/context'
 import { byDay, entryViews } from './entries'
 import type { Format } from './format'
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).refine((text) => !Number.isNaN(Date.parse(text)))
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((text) => !Number.isNaN(Date.parse(text)))
 
 /** Filters as they stand in the address. What cannot be read is left out, so an old or odd link still shows something. */
 const search = z.object({
@@ -38,7 +41,9 @@ export async function readHistory(runtime: Runtime, scope: Scope, url: URL, form
     until: asked.to && startOfLocalDay(dayAfter(asked.to, 1), format.zone),
     text: asked.text,
   }
-  const page = await runtime.db.asPlatform((tx) => listEntries(tx, scope, filter, { limit: pageSize, before: asked.before, after: asked.after }))
+  const page = await runtime.db.asPlatform((tx) =>
+    listEntries(tx, scope, filter, { limit: pageSize, before: asked.before, after: asked.after }),
+  )
   const entries = await entryViews(runtime, page.positions, format)
   const link = (changes: Readonly<Record<string, string | null>>): string => {
     const next = new URLSearchParams(url.searchParams)
@@ -58,10 +63,20 @@ export async function readHistory(runtime: Runtime, scope: Scope, url: URL, form
     any: page.total > 0,
     shown: entries.length,
     group: asked.group ?? null,
-    groups: { all: link({ group: null }), access: link({ group: 'access' }), signIns: link({ group: 'signIns' }), settings: link({ group: 'settings' }), platform: link({ group: 'platform' }) },
+    groups: {
+      all: link({ group: null }),
+      access: link({ group: 'access' }),
+      signIns: link({ group: 'signIns' }),
+      settings: link({ group: 'settings' }),
+      platform: link({ group: 'platform' }),
+    },
     newer: page.newer === null ? null : link({ after: String(page.newer) }),
     older: page.older === null ? null : link({ before: String(page.older) }),
-    filters: chips(asked, format).map(([name, label, value]) => ({ label, value, without: link({ [name]: null }) })),
+    filters: chips(asked, format).map(([name, label, value]) => ({
+      label,
+      value,
+      without: link({ [name]: null }),
+    })),
     clear: url.pathname,
   }
 }

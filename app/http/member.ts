@@ -3,7 +3,13 @@ import { findMember, type Member } from '~/projections/members/queries'
 import { notFound, type PracticeArgs } from './page'
 
 /** The active member that the address names. Anybody else, also of another practice, is not found. */
-export async function memberOf({ params, tenant, read }: Pick<PracticeArgs, 'params' | 'tenant' | 'read'>): Promise<Omit<Member, 'name'> & { readonly name: string }> {
+export async function memberOf({
+  params,
+  tenant,
+  read,
+}: Pick<PracticeArgs, 'params' | 'tenant' | 'read'>): Promise<
+  Omit<Member, 'name'> & { readonly name: string }
+> {
   const userId = z.uuid().safeParse(params['userId'])
   if (!userId.success) throw notFound()
   const member = await read((tx) => findMember(tx, tenant.tenantId, userId.data))

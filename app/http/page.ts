@@ -62,26 +62,37 @@ async function finish<A extends PageArgs, D>(args: A, reads: Reads, handler: Han
 /** Loaders by place. Each authenticates, resolves the practice, authorises, waits for one's own writes, then reads. */
 export const page = {
   /** Open to everybody. */
-  public: <D extends object>(handler: Handler<PublicArgs, D>) => async (args: LoaderFunctionArgs) =>
-    finish({ ...common(args), signedIn: await signedInOf(args.request, args.context) }, [], handler),
+  public:
+    <D extends object>(handler: Handler<PublicArgs, D>) =>
+    async (args: LoaderFunctionArgs) =>
+      finish({ ...common(args), signedIn: await signedInOf(args.request, args.context) }, [], handler),
 
   /** For whoever is signed in. */
-  account: <D extends object>(reads: Reads, handler: Handler<PersonArgs, D>) => async (args: LoaderFunctionArgs) =>
-    finish(await personArgs(args), reads, handler),
+  account:
+    <D extends object>(reads: Reads, handler: Handler<PersonArgs, D>) =>
+    async (args: LoaderFunctionArgs) =>
+      finish(await personArgs(args), reads, handler),
 
   /** Inside the practice of the address. */
-  practice: <D extends object>(permission: Permission, reads: Reads, handler: Handler<PracticeArgs, D>) => async (args: LoaderFunctionArgs) =>
-    finish(await practiceArgs(args, permission), reads, handler),
+  practice:
+    <D extends object>(permission: Permission, reads: Reads, handler: Handler<PracticeArgs, D>) =>
+    async (args: LoaderFunctionArgs) =>
+      finish(await practiceArgs(args, permission), reads, handler),
 
   /** For super admins. */
-  console: <D extends object>(permission: Permission, reads: Reads, handler: Handler<PersonArgs, D>) => async (args: LoaderFunctionArgs) =>
-    finish(await consoleArgs(args, permission), reads, handler),
+  console:
+    <D extends object>(permission: Permission, reads: Reads, handler: Handler<PersonArgs, D>) =>
+    async (args: LoaderFunctionArgs) =>
+      finish(await consoleArgs(args, permission), reads, handler),
 }
 
 export async function personArgs(args: LoaderFunctionArgs): Promise<PersonArgs> {
   const base = common(args)
   const signedIn = await signedInOf(args.request, args.context)
-  if (!signedIn) throw redirect(`/login?to=${encodeURIComponent(pathOf(base.url))}`, { headers: { 'Cache-Control': 'no-store' } })
+  if (!signedIn)
+    throw redirect(`/login?to=${encodeURIComponent(pathOf(base.url))}`, {
+      headers: { 'Cache-Control': 'no-store' },
+    })
   return { ...base, signedIn, format: formatIn(signedIn.memberships[0]?.zone ?? 'UTC', base.now) }
 }
 
@@ -90,11 +101,18 @@ export async function practiceArgs(args: LoaderFunctionArgs, permission: Permiss
   // Another practice is as good as none: nobody learns which addresses are taken.
   const tenant = person.signedIn.memberships.find((membership) => membership.slug === args.params['tenant'])
   if (!tenant) throw notFound()
-  if (tenant.suspended) throw data({ kind: 'suspended', practice: tenant.name, reason: tenant.reason }, { status: 403 })
+  if (tenant.suspended)
+    throw data({ kind: 'suspended', practice: tenant.name, reason: tenant.reason }, { status: 403 })
   const can = (wanted: Permission): boolean => may(tenant.role, wanted)
   if (!can(permission)) throw forbidden()
   const { tenantId } = tenant
-  return { ...person, tenant, can, format: formatIn(tenant.zone, person.now), read: (work) => person.runtime.db.withTenant(tenantId, work) }
+  return {
+    ...person,
+    tenant,
+    can,
+    format: formatIn(tenant.zone, person.now),
+    read: (work) => person.runtime.db.withTenant(tenantId, work),
+  }
 }
 
 export async function consoleArgs(args: LoaderFunctionArgs, permission: Permission): Promise<PersonArgs> {

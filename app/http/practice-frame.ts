@@ -7,8 +7,12 @@ export function practiceAreas({ slug, role }: Membership): readonly AreaGroup[] 
   const base = `/t/${slug}`
   const practice: AreaGroup['areas'] = [
     { to: `${base}/team`, label: 'Team', icon: 'users' },
-    ...(may(role, 'history.view') ? [{ to: `${base}/audit`, label: 'History', icon: 'history' } as const] : []),
-    ...(may(role, 'settings.view') ? [{ to: `${base}/settings`, label: 'Settings', icon: 'settings' } as const] : []),
+    ...(may(role, 'history.view')
+      ? [{ to: `${base}/audit`, label: 'History', icon: 'history' } as const]
+      : []),
+    ...(may(role, 'settings.view')
+      ? [{ to: `${base}/settings`, label: 'Settings', icon: 'settings' } as const]
+      : []),
   ]
   return [
     { label: null, areas: [{ to: base, label: 'Today', icon: 'sun', end: true }] },
@@ -20,6 +24,10 @@ export function practiceAreas({ slug, role }: Membership): readonly AreaGroup[] 
 export function placesOf({ memberships, isSuperAdmin }: SignedIn, here: string | null): readonly Place[] {
   const practices = memberships
     .filter((membership) => membership.slug !== here)
-    .map((membership) => ({ to: `/t/${membership.slug}`, label: membership.name, ...(membership.suspended ? { note: 'Suspended' } : {}) }))
+    .map((membership) => ({
+      to: `/t/${membership.slug}`,
+      label: membership.name,
+      ...(membership.suspended ? { note: 'Suspended' } : {}),
+    }))
   return isSuperAdmin && here !== null ? [...practices, { to: '/admin', label: 'Console' }] : practices
 }

@@ -24,7 +24,10 @@ export const refusals: Readonly<Record<string, Answer>> = {
   AddressTaken: answer(409, 'This address already has an account.', 'email'),
   RegistrationClosed: answer(403, 'Registration is closed here. Ask for an invite.'),
   SlugTaken: answer(409, 'Too many practices have this name. Choose a longer one.', 'practice'),
-  SeatLimitReached: answer(409, ({ seats }) => `All ${String(seats)} seats are taken. Remove somebody or ask for more seats.`),
+  SeatLimitReached: answer(
+    409,
+    ({ seats }) => `All ${String(seats)} seats are taken. Remove somebody or ask for more seats.`,
+  ),
   AlreadyMember: answer(409, 'This person is a member already.', 'email'),
   InviteAlreadyOpen: answer(409, 'There is an open invite for this address.', 'email'),
   InviteUnknown: answer(404, 'There is no such invite.'),
@@ -32,7 +35,9 @@ export const refusals: Readonly<Record<string, Answer>> = {
   InviteExpired: answer(409, 'This invite has expired. Ask for a new one.'),
   InviteForAnotherAddress: answer(409, 'This invite is for another address.'),
   OwnerExists: answer(409, 'The practice has an owner already.'),
-  TenantNotActive: answer(409, ({ status }) => (status === 'suspended' ? 'The practice is suspended.' : 'The practice is not open.')),
+  TenantNotActive: answer(409, ({ status }) =>
+    status === 'suspended' ? 'The practice is suspended.' : 'The practice is not open.',
+  ),
   TenantNotSuspended: answer(409, 'The practice is not suspended.'),
   TenantExists: answer(409, 'The practice exists already.'),
   MemberUnknown: answer(404, 'There is no such member.'),
@@ -47,9 +52,11 @@ export const refusals: Readonly<Record<string, Answer>> = {
   LastAdmin: answer(409, 'There must be a super admin.'),
   Taken: answer(409, 'This is taken.'),
   ReadModelUnknown: answer(404, 'There is no such read model.'),
-  KeyStillFails: answer(409, 'The events of this key still cannot be folded. The error shown is the new one.'),
+  KeyStillFails: answer(
+    409,
+    'The events of this key still cannot be folded. The error shown is the new one.',
+  ),
   KeyNotQuarantined: answer(409, 'This key is not quarantined any more.'),
-  RebuildUnderWay: answer(409, 'A rebuild of this read model is under way.'),
 }
 
 export interface SaidRefusal {

@@ -15,9 +15,14 @@ function cookieName(runtime: Pick<Runtime, 'appUrl'>): string {
 const remembered = new WeakMap<Request, Promise<SignedIn | null>>()
 
 /** Who sent a request, looked up once for each. */
-export function signedInOf(request: Request, { runtime }: Pick<AppLoadContext, 'runtime'>): Promise<SignedIn | null> {
+export function signedInOf(
+  request: Request,
+  { runtime }: Pick<AppLoadContext, 'runtime'>,
+): Promise<SignedIn | null> {
   const token = cookieOf(request, cookieName(runtime))
-  const found = remembered.get(request) ?? (token && /^[\w-]{43}$/.test(token) ? findSession(runtime, token) : Promise.resolve(null))
+  const found =
+    remembered.get(request) ??
+    (token && /^[\w-]{43}$/.test(token) ? findSession(runtime, token) : Promise.resolve(null))
   remembered.set(request, found)
   return found
 }
@@ -29,4 +34,3 @@ export function sessionCookie(runtime: Pick<Runtime, 'appUrl'>, token: string): 
 export function endedSessionCookie(runtime: Pick<Runtime, 'appUrl'>): string {
   return setCookie(cookieName(runtime), '', { secure: isSecure(runtime), maxAge: 0 })
 }
-

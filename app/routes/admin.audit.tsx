@@ -9,9 +9,13 @@ import { page } from '~/app/http/page'
 
 export const meta: MetaFunction = () => [{ title: 'Audit log · Daybook console' }]
 
-export const loader = page.console('console.view', ['audit-entries', 'users', 'invites', 'tenants', 'sessions'], async ({ runtime, url, format }) => ({
-  history: await readHistory(runtime, 'platform', url, format),
-}))
+export const loader = page.console(
+  'console.view',
+  ['audit-entries', 'users', 'invites', 'tenants', 'sessions'],
+  async ({ runtime, url, format }) => ({
+    history: await readHistory(runtime, 'platform', url, format),
+  }),
+)
 
 export default function Audit() {
   const { history, stillUpdating } = useLoaderData<typeof loader>()
@@ -19,7 +23,11 @@ export default function Audit() {
     <>
       <PageHeader title="Audit log" sub="Every event on this installation, in sentences. Times are UTC." />
       <StillUpdating when={stillUpdating} />
-      <HistoryView history={history} base="/admin/audit" groups={['all', 'access', 'signIns', 'settings', 'platform']} />
+      <HistoryView
+        history={history}
+        base="/admin/audit"
+        groups={['all', 'access', 'signIns', 'settings', 'platform']}
+      />
     </>
   )
 }

@@ -7,9 +7,13 @@ import { page } from '~/app/http/page'
 
 export const meta: MetaFunction = () => [{ title: 'Entry · Daybook console' }]
 
-export const loader = page.console('console.view', ['audit-entries', 'users'], async ({ runtime, params, format }) => ({
-  entry: await readEntry(runtime, 'platform', params['position'], format),
-}))
+export const loader = page.console(
+  'console.view',
+  ['audit-entries', 'users'],
+  async ({ runtime, params, format }) => ({
+    entry: await readEntry(runtime, 'platform', params['position'], format),
+  }),
+)
 
 export default function ConsoleEntry() {
   const { entry } = useLoaderData<typeof loader>()

@@ -13,7 +13,9 @@ const back = '/admin/projections'
 
 export const loader = page.console('console.operate', [], async ({ runtime, url }) => {
   const keys = await runtime.db.asPlatform(listQuarantine)
-  const key = keys.find((one) => one.model === url.searchParams.get('model') && one.key === url.searchParams.get('key'))
+  const key = keys.find(
+    (one) => one.model === url.searchParams.get('model') && one.key === url.searchParams.get('key'),
+  )
   if (!key) throw notFound()
   return { model: key.model, key: key.key, error: key.error, waiting: key.waiting }
 })
@@ -21,14 +23,20 @@ export const loader = page.console('console.operate', [], async ({ runtime, url 
 export const action = command.console('console.operate', {
   skip: intent(skipInput, async ({ ctx }, form) => {
     const skipped = await skipQuarantinedKey(ctx, form)
-    return isRefusal(skipped) ? skipped : { to: back, toast: `Skipped the key of ${form.model}`, receipt: skipped }
+    return isRefusal(skipped)
+      ? skipped
+      : { to: back, toast: `Skipped the key of ${form.model}`, receipt: skipped }
   }),
 })
 
 export default function SkipKey() {
   const { model, key, error, waiting, commandId } = useLoaderData<typeof loader>()
   return (
-    <Dialog title={`Skip this key of ${model}?`} sub={`The record stays as it is; ${waiting} events are passed over, in every rebuild too. ${error}`} back={back}>
+    <Dialog
+      title={`Skip this key of ${model}?`}
+      sub={`The record stays as it is; ${waiting} events are passed over, in every rebuild too. ${error}`}
+      back={back}
+    >
       <CommandForm intent="skip" commandId={commandId}>
         <input type="hidden" name="model" value={model} />
         <input type="hidden" name="key" value={key} />

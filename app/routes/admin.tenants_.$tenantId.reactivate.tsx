@@ -18,14 +18,22 @@ export const action = command.console('console.tenants', {
   reactivate: intent(suspensionInput, async (args, form) => {
     const { name } = await tenantOf(args)
     const outcome = await reactivateTenant(args.ctx, form)
-    return isRefusal(outcome) ? outcome : { to: `/admin/tenants/${form.tenantId}`, toast: `Reactivated ${name}`, receipt: outcome }
+    return isRefusal(outcome)
+      ? outcome
+      : { to: `/admin/tenants/${form.tenantId}`, toast: `Reactivated ${name}`, receipt: outcome }
   }),
 })
 
 export default function Reactivate() {
   const { tenantId, name, suspendedFor, back, commandId } = useLoaderData<typeof loader>()
   return (
-    <Dialog title={`Reactivate ${name}?`} sub={suspendedFor ? `It was suspended: “${suspendedFor}”` : 'Everybody gets back exactly what was there.'} back={back}>
+    <Dialog
+      title={`Reactivate ${name}?`}
+      sub={
+        suspendedFor ? `It was suspended: “${suspendedFor}”` : 'Everybody gets back exactly what was there.'
+      }
+      back={back}
+    >
       <CommandForm intent="reactivate" commandId={commandId}>
         <input type="hidden" name="tenantId" value={tenantId} />
         <ReasonField hint="Kept word for word in the audit log." />

@@ -19,7 +19,13 @@ export const action = command.console('console.tenants', {
   change: intent(seatsInput, async (args, form) => {
     const { name } = await tenantOf(args)
     const outcome = await changeSeats(args.ctx, form)
-    return isRefusal(outcome) ? outcome : { to: `/admin/tenants/${form.tenantId}`, toast: `Changed the seats of ${name} to ${form.seats}`, receipt: outcome }
+    return isRefusal(outcome)
+      ? outcome
+      : {
+          to: `/admin/tenants/${form.tenantId}`,
+          toast: `Changed the seats of ${name} to ${form.seats}`,
+          receipt: outcome,
+        }
   }),
 })
 
@@ -42,7 +48,18 @@ export default function Seats() {
 function Seat() {
   const { seats } = useLoaderData<typeof loader>()
   const { value, error } = useFormView()
-  return <TextField label="Seats" name="seats" type="number" min={1} max={10_000} required defaultValue={value('seats') ?? String(seats)} error={error('seats')} />
+  return (
+    <TextField
+      label="Seats"
+      name="seats"
+      type="number"
+      min={1}
+      max={10_000}
+      required
+      defaultValue={value('seats') ?? String(seats)}
+      error={error('seats')}
+    />
+  )
 }
 
 export { ErrorPanel as ErrorBoundary }

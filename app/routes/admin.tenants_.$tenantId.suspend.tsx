@@ -35,19 +35,41 @@ export const action = command.console('console.tenants', {
   suspend: intent(suspensionInput, async (args, form) => {
     const { name } = await tenantOf(args)
     const outcome = await suspendTenant(args.ctx, form)
-    return isRefusal(outcome) ? outcome : { to: `/admin/tenants/${form.tenantId}`, toast: `Suspended ${name}`, receipt: outcome }
+    return isRefusal(outcome)
+      ? outcome
+      : { to: `/admin/tenants/${form.tenantId}`, toast: `Suspended ${name}`, receipt: outcome }
   }),
 })
 
 export default function Suspend() {
   const { tenantId, name, back, people, who, sessions, invites, commandId } = useLoaderData<typeof loader>()
   return (
-    <Dialog title={`Suspend ${name}?`} sub="Nothing is deleted. Reactivating gives back exactly what was there." back={back}>
+    <Dialog
+      title={`Suspend ${name}?`}
+      sub="Nothing is deleted. Reactivating gives back exactly what was there."
+      back={back}
+    >
       <Touches
         items={[
-          { count: String(people), what: people === 1 ? 'person loses access with the next click' : 'people lose access with their next click', who },
-          { count: String(sessions), what: sessions === 1 ? 'session is shut out of the practice' : 'sessions are shut out of the practice' },
-          { count: String(invites), what: invites === 1 ? 'open invite stops working' : 'open invites stop working' },
+          {
+            count: String(people),
+            what:
+              people === 1
+                ? 'person loses access with the next click'
+                : 'people lose access with their next click',
+            who,
+          },
+          {
+            count: String(sessions),
+            what:
+              sessions === 1
+                ? 'session is shut out of the practice'
+                : 'sessions are shut out of the practice',
+          },
+          {
+            count: String(invites),
+            what: invites === 1 ? 'open invite stops working' : 'open invites stop working',
+          },
         ]}
       />
       <CommandForm intent="suspend" commandId={commandId}>

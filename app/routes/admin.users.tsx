@@ -14,27 +14,37 @@ export const meta: MetaFunction = () => [{ title: 'Users · Daybook console' }]
 
 const size = 25
 
-export const loader = page.console('console.view', ['users', 'members', 'tenants', 'sessions', 'admins'], async ({ runtime, url, format }) => {
-  const text = (url.searchParams.get('text') ?? '').trim().slice(0, 100)
-  const { offset, links } = pageLinks(url, size)
-  const { users, total } = await listUsers(runtime.db, { text, limit: size, offset })
-  return {
-    text,
-    total,
-    ...links(total, users.length),
-    users: users.map((user) => ({
-      userId: user.userId,
-      name: user.name ?? 'An erased person',
-      email: user.email ?? '',
-      isSuperAdmin: user.isSuperAdmin,
-      practices: user.practices,
-      registered: format.date(user.registeredAt),
-      seen: user.lastSignIn ? format.when(user.lastSignIn) : 'Never',
-    })),
-  }
-})
+export const loader = page.console(
+  'console.view',
+  ['users', 'members', 'tenants', 'sessions', 'admins'],
+  async ({ runtime, url, format }) => {
+    const text = (url.searchParams.get('text') ?? '').trim().slice(0, 100)
+    const { offset, links } = pageLinks(url, size)
+    const { users, total } = await listUsers(runtime.db, { text, limit: size, offset })
+    return {
+      text,
+      total,
+      ...links(total, users.length),
+      users: users.map((user) => ({
+        userId: user.userId,
+        name: user.name ?? 'An erased person',
+        email: user.email ?? '',
+        isSuperAdmin: user.isSuperAdmin,
+        practices: user.practices,
+        registered: format.date(user.registeredAt),
+        seen: user.lastSignIn ? format.when(user.lastSignIn) : 'Never',
+      })),
+    }
+  },
+)
 
-const heads = [{ label: 'Name' }, { label: 'Practices' }, { label: 'Registered' }, { label: 'Last signed in' }, { label: 'Entries', quiet: true }]
+const heads = [
+  { label: 'Name' },
+  { label: 'Practices' },
+  { label: 'Registered' },
+  { label: 'Last signed in' },
+  { label: 'Entries', quiet: true },
+]
 
 export default function Users() {
   const { text, total, range, newer, older, users } = useLoaderData<typeof loader>()
@@ -51,7 +61,11 @@ export default function Users() {
         <SearchField name="text" label="Find people" placeholder="Name or e-mail" />
       </FilterLine>
       {users.length === 0 ? (
-        <Empty title="Nobody matches" sketch={false} action={<ButtonLink to="/admin/users">Show all</ButtonLink>}>
+        <Empty
+          title="Nobody matches"
+          sketch={false}
+          action={<ButtonLink to="/admin/users">Show all</ButtonLink>}
+        >
           Nobody is called “{text}”.
         </Empty>
       ) : (
@@ -59,7 +73,12 @@ export default function Users() {
           <Table heads={heads} label="Users">
             {users.map((user) => (
               <tr key={user.userId}>
-                <NameCell name={user.name} note={user.email} avatar={<Avatar name={user.name} />} tag={user.isSuperAdmin ? 'super admin' : undefined} />
+                <NameCell
+                  name={user.name}
+                  note={user.email}
+                  avatar={<Avatar name={user.name} />}
+                  tag={user.isSuperAdmin ? 'super admin' : undefined}
+                />
                 <td>
                   {user.practices.map((practice, index) => (
                     <span key={practice.tenantId}>

@@ -18,8 +18,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const back = safePath(referer ? new URL(referer).pathname + new URL(referer).search : '/')
   const response = redirect(back, { status: 303 })
   const theme = form.get('theme')
-  if (isTheme(theme)) response.headers.append('Set-Cookie', setCookie('theme', theme, { secure, maxAge: year }))
+  if (isTheme(theme))
+    response.headers.append('Set-Cookie', setCookie('theme', theme, { secure, maxAge: year }))
   const rail = form.get('rail')
-  if (rail === 'open' || rail === 'collapsed') response.headers.append('Set-Cookie', setCookie('rail', rail, { secure, maxAge: year }))
+  if (rail === 'open' || rail === 'collapsed')
+    response.headers.append('Set-Cookie', setCookie('rail', rail, { secure, maxAge: year }))
   return response
 }

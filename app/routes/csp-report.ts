@@ -6,6 +6,9 @@ export function loader() {
 
 /** A browser blocked something. What it says is text from outside, so only the fact is logged. */
 export function action({ context }: ActionFunctionArgs) {
-  context.runtime.logger.warn({ requestId: context.requestId }, 'A browser reported a violation of the content security policy')
+  context.runtime.logger.warn(
+    { requestId: context.requestId },
+    'A browser reported a violation of the content security policy',
+  )
   return new Response(null, { status: 204 })
 }

@@ -11,7 +11,10 @@ export async function loader({ context }: LoaderFunctionArgs) {
   const head = await runtime.log.head().catch(() => null)
   const status = head === null ? null : await statusOf(runtime.db, models, runtime.progress).catch(() => null)
   const lagMs = status ? Math.max(0, ...status.map((model) => model.lagMs)) : null
-  const behind = status?.filter((model) => model.state === 'missing' || model.lagMs > acceptableLagMs).map((model) => model.model) ?? []
+  const behind =
+    status
+      ?.filter((model) => model.state === 'missing' || model.lagMs > acceptableLagMs)
+      .map((model) => model.model) ?? []
   const checks = {
     draining: isReady() ? 'no' : 'yes',
     database: status === null ? 'unreachable' : 'ok',
@@ -19,5 +22,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
     readModels: status === null ? 'unknown' : behind.length === 0 ? 'ok' : `behind: ${behind.join(', ')}`,
   }
   const ready = isReady() && status !== null && head !== null && behind.length === 0
-  return Response.json({ status: ready ? 'ready' : 'not ready', checks, head, lagMs }, { status: ready ? 200 : 503, headers: { 'Cache-Control': 'no-store' } })
+  return Response.json(
+    { status: ready ? 'ready' : 'not ready', checks, head, lagMs },
+    { status: ready ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
+  )
 }

@@ -17,7 +17,11 @@ import { startSession } from '~/services/sessions/start-session'
 
 export const meta: MetaFunction = () => [{ title: 'Sign in · Daybook' }]
 
-const input = z.strictObject({ email: z.string({ error: 'Give your address.' }).max(300), password: z.string({ error: 'Give your password.' }).max(512), to: z.string().max(2_048).optional() })
+const input = z.strictObject({
+  email: z.string({ error: 'Give your address.' }).max(300),
+  password: z.string({ error: 'Give your password.' }).max(512),
+  to: z.string().max(2_048).optional(),
+})
 
 export const loader = page.public(async ({ runtime, signedIn, url }) => {
   if (signedIn) throw redirect(homeOf(signedIn))
@@ -28,7 +32,10 @@ export const action = command.public({
   signIn: intent(input, async ({ ctx, request, runtime }, { email, password, to }) => {
     const form = new URLSearchParams({ email, password })
     try {
-      const userId = await passwordAuthenticator(ctx).authenticate('password', new Request(request.url, { method: 'POST', body: form }))
+      const userId = await passwordAuthenticator(ctx).authenticate(
+        'password',
+        new Request(request.url, { method: 'POST', body: form }),
+      )
       const session = await startSession(ctx, { userId, method: 'password' })
       if (isRefusal(session)) return session
       return { to: safePath(to), receipt: session.receipt, cookies: [sessionCookie(runtime, session.token)] }
@@ -64,8 +71,22 @@ function Fields() {
   return (
     <>
       <input type="hidden" name="to" value={to} />
-      <TextField label="E-mail" name="email" type="email" autoComplete="username" required defaultValue={value('email')} error={error('email')} />
-      <PasswordField label="Password" name="password" autoComplete="current-password" required error={error('password')} />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        defaultValue={value('email')}
+        error={error('email')}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        error={error('password')}
+      />
     </>
   )
 }

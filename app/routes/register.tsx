@@ -29,7 +29,12 @@ export const action = command.public({
     if (isRefusal(registered)) return registered
     const session = await startSession(ctx, { userId: registered.userId, method: 'registration' })
     if (isRefusal(session)) return session
-    return { to: `/t/${registered.slug}`, toast: `Opened ${form.practice}`, receipt: session.receipt, cookies: [sessionCookie(runtime, session.token)] }
+    return {
+      to: `/t/${registered.slug}`,
+      toast: `Opened ${form.practice}`,
+      receipt: session.receipt,
+      cookies: [sessionCookie(runtime, session.token)],
+    }
   }),
 })
 
@@ -56,7 +61,15 @@ function Fields() {
   const taken = error('email')?.includes('already has an account')
   return (
     <>
-      <TextField label="Your name" name="name" autoComplete="name" required maxLength={120} defaultValue={value('name')} error={error('name')} />
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        required
+        maxLength={120}
+        defaultValue={value('name')}
+        error={error('name')}
+      />
       <TextField
         label="E-mail"
         name="email"
@@ -74,11 +87,41 @@ function Fields() {
           )
         }
       />
-      <PasswordField label="Password" name="password" autoComplete="new-password" required minLength={passwordLength.min} meter error={error('password')} hint={`At least ${passwordLength.min} characters. 12 or more are much safer.`} />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        required
+        minLength={passwordLength.min}
+        meter
+        error={error('password')}
+        hint={`At least ${passwordLength.min} characters. 12 or more are much safer.`}
+      />
       <hr />
-      <TextField label="Practice" name="practice" autoComplete="organization" required maxLength={120} placeholder="Harbor Studio" defaultValue={value('practice')} error={error('practice')} />
-      <SelectField label="Zone" name="zone" choices={zones} defaultValue={value('zone') ?? guess.zone} error={error('zone')} />
-      <SelectField label="Currency" name="currency" choices={currencies} defaultValue={value('currency') ?? guess.currency} error={error('currency')} />
+      <TextField
+        label="Practice"
+        name="practice"
+        autoComplete="organization"
+        required
+        maxLength={120}
+        placeholder="Harbor Studio"
+        defaultValue={value('practice')}
+        error={error('practice')}
+      />
+      <SelectField
+        label="Zone"
+        name="zone"
+        choices={zones}
+        defaultValue={value('zone') ?? guess.zone}
+        error={error('zone')}
+      />
+      <SelectField
+        label="Currency"
+        name="currency"
+        choices={currencies}
+        defaultValue={value('currency') ?? guess.currency}
+        error={error('currency')}
+      />
     </>
   )
 }

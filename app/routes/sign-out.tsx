@@ -26,6 +26,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   return redirect('/login', {
     status: 303,
-    headers: { 'Set-Cookie': endedSessionCookie(runtime), 'Clear-Site-Data': '"cache"', 'Cache-Control': 'no-store' },
+    headers: {
+      'Set-Cookie': endedSessionCookie(runtime),
+      'Clear-Site-Data': '"cache"',
+      'Cache-Control': 'no-store',
+    },
   })
 }

@@ -1,7 +1,5 @@
-import { Form, Link, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import { ThemeChoice } from '~/app/components/Frame'
-import { Icon } from '~/app/components/Icon'
 import { PhoneMenu } from '~/app/components/PhoneMenu'
 import { page } from '~/app/http/page'
 import { placesOf, practiceAreas } from '~/app/http/practice-frame'
@@ -14,21 +12,7 @@ export const loader = page.practice('today.view', [], async ({ tenant, signedIn 
 
 export default function Menu() {
   const { areas, places } = useLoaderData<typeof loader>()
-  return (
-    <PhoneMenu areas={areas} places={places}>
-      <Link to="/account">
-        <Icon name="user" />
-        Account and sessions
-      </Link>
-      <Form method="post" action="/sign-out">
-        <button type="submit">
-          <Icon name="log-out" />
-          Sign out
-        </button>
-      </Form>
-      <ThemeChoice />
-    </PhoneMenu>
-  )
+  return <PhoneMenu areas={areas} places={places} />
 }
 
 export { ErrorPanel as ErrorBoundary }

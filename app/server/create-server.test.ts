@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { data, redirect } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServer, type Answer, type AskOptions, type RunningServer } from '~/tests/kit/web-server'
 
@@ -21,8 +21,8 @@ beforeAll(async () => {
       loader: ({ request, context }) => {
         const { pathname } = new URL(request.url)
         if (pathname === '/fails') throw new Error('select secret from ops.credentials')
-        if (pathname === '/away') throw redirect('/elsewhere')
-        if (pathname === '/nothing') throw data(null, { status: 404 })
+        if (pathname === '/away') return redirect('/elsewhere')
+        if (pathname === '/nothing') return new Response(null, { status: 404 })
         if (pathname === '/context')
           return Response.json({
             origin: context.origin,
@@ -321,11 +321,11 @@ describe('what a handler gets', () => {
 describe('draining', () => {
   it('finishes what is under way, is not ready meanwhile, and takes nothing new', async () => {
     let finish = (): void => undefined
-    const arrived = once<void>()
+    const arrived = once<null>()
     const slow = await startServer({
       answers: {
         loader: async () => {
-          arrived.resolve()
+          arrived.resolve(null)
           await new Promise<void>((resolve) => (finish = resolve))
           return new Response('finished')
         },

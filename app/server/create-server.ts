@@ -36,7 +36,10 @@ const drainMs = 10_000
 
 export function createServer({ runtime, config, build, http, vite }: ServerOptions): DaybookServer {
   const own = new URL(runtime.appUrl)
-  const origins = [own.origin, ...(config.mode === 'production' ? [] : [`http://127.0.0.1:${own.port}`, `http://localhost:${own.port}`])]
+  const origins = [
+    own.origin,
+    ...(config.mode === 'production' ? [] : [`http://127.0.0.1:${own.port}`, `http://localhost:${own.port}`]),
+  ]
   const hosts = origins.map((origin) => new URL(origin).host)
   let ready = true
 
@@ -57,12 +60,23 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
       logger: runtime.logger,
       genReqId: (request) => String(request.headers['x-request-id']),
       // Addresses may carry tokens and names, so a log line has the method and the outcome; the route id comes from the builders.
-      serializers: { req: ({ id, method }: { id: string; method: string }) => ({ id, method }), res: ({ statusCode }: { statusCode: number }) => ({ statusCode }) },
-      customLogLevel: (_request, response, error) => (error ?? response.statusCode >= 500 ? 'error' : 'debug'),
+      serializers: {
+        req: ({ id, method }: { id: string; method: string }) => ({ id, method }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+      customLogLevel: (_request, response, error) =>
+        (error ?? response.statusCode >= 500) ? 'error' : 'debug',
     }),
   )
-  const refuse = (status: number, code: string, title: string, detail?: string) => (request: Request, response: Response) =>
-    sendProblem(request, response, { status, code, title, ...(detail ? { detail } : {}) }, String(request.headers['x-request-id']))
+  const refuse =
+    (status: number, code: string, title: string, detail?: string) =>
+    (request: Request, response: Response) =>
+      sendProblem(
+        request,
+        response,
+        { status, code, title, ...(detail ? { detail } : {}) },
+        String(request.headers['x-request-id']),
+      )
 
   app.use((request, response, next) => {
     const host = request.get('Host') ?? ''
@@ -74,22 +88,49 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
     // Only a proxy we trust may say under which host people came; Remix would believe anybody.
     if (config.trustedProxies.length === 0) delete request.headers['x-forwarded-host']
     // Not `request.query`: its parser stops after 1,000 names, and Remix looks at all of them.
-    if (new URLSearchParams(request.url.split('?').slice(1).join('?')).has('_data')) refuse(404, 'not_found', 'Not found')(request, response)
+    if (new URLSearchParams(request.url.split('?').slice(1).join('?')).has('_data'))
+      refuse(404, 'not_found', 'Not found')(request, response)
     else if (/\/\/|\\|%5c/i.test(request.path)) refuse(404, 'not_found', 'Not found')(request, response)
     else next()
   })
   app.use((request, response, next) => {
-    const facts = { method: request.method, secFetchSite: request.get('Sec-Fetch-Site'), origin: request.get('Origin'), referer: request.get('Referer') }
-    const allowed = config.exposed ? [...origins, `${request.protocol}://${request.get('Host') ?? ''}`] : origins
+    const facts = {
+      method: request.method,
+      secFetchSite: request.get('Sec-Fetch-Site'),
+      origin: request.get('Origin'),
+      referer: request.get('Referer'),
+    }
+    const allowed = config.exposed
+      ? [...origins, `${request.protocol}://${request.get('Host') ?? ''}`]
+      : origins
     if (request.path === '/csp-report' || isSameOrigin(facts, allowed)) next()
-    else refuse(403, 'cross_site', 'This form was sent from another site', 'Open the page again and send it from there.')(request, response)
+    else
+      refuse(
+        403,
+        'cross_site',
+        'This form was sent from another site',
+        'Open the page again and send it from there.',
+      )(request, response)
   })
-  app.use(capBody(refuse(413, 'body_too_large', 'This is more than a form may hold'), refuse(411, 'length_required', 'The length of the body is missing')))
+  app.use(
+    capBody(
+      refuse(413, 'body_too_large', 'This is more than a form may hold'),
+      refuse(411, 'length_required', 'The length of the body is missing'),
+    ),
+  )
   app.use(compression())
   if (vite) app.use(vite)
   else {
     const client = path.resolve('build/client')
-    app.use('/assets', express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }))
+    app.use(
+      '/assets',
+      express.static(path.join(client, 'assets'), {
+        immutable: true,
+        maxAge: '1y',
+        fallthrough: false,
+        index: false,
+      }),
+    )
     app.use(express.static(client, { maxAge: '1h', index: false }))
   }
   app.all(
@@ -113,7 +154,8 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
   )
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const status = statusOf(error)
-    if (status >= 500) runtime.logger.error({ err: error, requestId: request.headers['x-request-id'] }, 'A request failed')
+    if (status >= 500)
+      runtime.logger.error({ err: error, requestId: request.headers['x-request-id'] }, 'A request failed')
     sendProblem(request, response, problemOfStatus(status), String(request.headers['x-request-id']))
   })
 

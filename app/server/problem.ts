@@ -23,7 +23,11 @@ const known: Readonly<Record<number, readonly [code: string, title: string]>> = 
 
 /** What there is to say of a status when nothing more is known. */
 export function problemOfStatus(status: number): Problem {
-  const [code, title] = known[status] ?? (status < 500 ? ['bad_request', 'This request cannot be read'] : ['failed', 'This page could not be shown'])
+  const [code, title] =
+    known[status] ??
+    (status < 500
+      ? ['bad_request', 'This request cannot be read']
+      : ['failed', 'This page could not be shown'])
   return { status, code, title }
 }
 

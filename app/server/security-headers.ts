@@ -13,7 +13,8 @@ export interface HeaderOptions {
  * all. The referrer policy must let forms without JavaScript send their origin: `no-referrer` would make it null.
  */
 export function securityHeaders({ https, development }: HeaderOptions) {
-  const nonce = (_request: IncomingMessage, response: ServerResponse): string => `'nonce-${nonceOf(response)}'`
+  const nonce = (_request: IncomingMessage, response: ServerResponse): string =>
+    `'nonce-${nonceOf(response)}'`
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -8,7 +8,12 @@ import { role } from '../tenancy/role'
 const kind = z.enum(['emailAddress', 'tenantSlug'])
 
 /** A unique value is set aside until `until`; nobody else can take it meanwhile. */
-export const ClaimHeld = defineEvent('ClaimHeld', { kind, key: z.string(), holder: ref('holder'), until: instant })
+export const ClaimHeld = defineEvent('ClaimHeld', {
+  kind,
+  key: z.string(),
+  holder: ref('holder'),
+  until: instant,
+})
 
 /** A held value is confirmed as belonging to `holder`. */
 export const ClaimTaken = defineEvent('ClaimTaken', { kind, key: z.string(), holder: ref('holder') })

@@ -6,7 +6,10 @@ export interface Refusal {
 }
 
 export function refuse<const C extends string>(refused: C): { readonly refused: C }
-export function refuse<const C extends string, D extends object>(refused: C, details: D): { readonly refused: C } & D
+export function refuse<const C extends string, D extends object>(
+  refused: C,
+  details: D,
+): { readonly refused: C } & D
 export function refuse(refused: string, details: object = {}): Refusal {
   return { refused, ...details }
 }
@@ -16,7 +19,8 @@ export function isRefusal(outcome: object): outcome is Refusal {
 }
 
 type AnyEvent = NewEvent<string, object, unknown>
-type EvolveData<E, T extends string> = Extract<E, { type: T }> extends NewEvent<T, infer _W, infer I> ? I : never
+type EvolveData<E, T extends string> =
+  Extract<E, { type: T }> extends NewEvent<T, infer _W, infer I> ? I : never
 
 /** How a stream's state is rebuilt: what caches and snapshots need to know of a decider. */
 export interface StateModel<S> {
@@ -52,7 +56,9 @@ export type Decider<C, S> = Readonly<Commands<C, S>> & { readonly model: StateMo
  * The triple of initial state, decide and evolve. Both functions are pure: time and ids come in with the command.
  * `decide` returns the events that happened or a refusal; it never throws for a business rule.
  */
-export function decider<C extends { [K in keyof C]: object }, E extends AnyEvent, S>(spec: DeciderSpec<C, E, S>): Decider<C, S> {
+export function decider<C extends { [K in keyof C]: object }, E extends AnyEvent, S>(
+  spec: DeciderSpec<C, E, S>,
+): Decider<C, S> {
   const steps = new Map<string, (state: S, data: never) => S>(Object.entries(spec.evolve))
   const model: StateModel<S> = {
     category: spec.category,

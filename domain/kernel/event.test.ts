@@ -7,12 +7,20 @@ const userId = '0190a000-0000-7000-8000-000000000001'
 /** Three published versions of one event: a name, then a first and a last name, then both with a language. */
 const PersonMet = defineEvent(
   'PersonMet',
-  { userId: ref('user'), first: personal(z.string(), 'userId'), last: personal(z.string(), 'userId'), language: z.string() },
+  {
+    userId: ref('user'),
+    first: personal(z.string(), 'userId'),
+    last: personal(z.string(), 'userId'),
+    language: z.string(),
+  },
   earlier({ userId: z.uuid(), name: personal(z.string(), 'userId') }, ({ userId: id, name }) => {
     const [first = null, last = null] = name?.split(' ') ?? []
     return { userId: id, first, last }
   }),
-  earlier({ userId: z.uuid(), first: personal(z.string(), 'userId'), last: personal(z.string(), 'userId') }, (data) => ({ ...data, language: 'ro' })),
+  earlier(
+    { userId: z.uuid(), first: personal(z.string(), 'userId'), last: personal(z.string(), 'userId') },
+    (data) => ({ ...data, language: 'ro' }),
+  ),
 )
 
 describe('an event definition', () => {
@@ -33,9 +41,24 @@ describe('an event definition', () => {
   })
 
   it('lifts every earlier version, also when what was personal is erased', () => {
-    expect(PersonMet.upcast({ userId, name: 'Ana Pop' }, 1)).toEqual({ userId, first: 'Ana', last: 'Pop', language: 'ro' })
-    expect(PersonMet.upcast({ userId, first: 'Ana', last: 'Pop' }, 2)).toEqual({ userId, first: 'Ana', last: 'Pop', language: 'ro' })
-    expect(PersonMet.upcast({ userId, name: null }, 1)).toEqual({ userId, first: null, last: null, language: 'ro' })
+    expect(PersonMet.upcast({ userId, name: 'Ana Pop' }, 1)).toEqual({
+      userId,
+      first: 'Ana',
+      last: 'Pop',
+      language: 'ro',
+    })
+    expect(PersonMet.upcast({ userId, first: 'Ana', last: 'Pop' }, 2)).toEqual({
+      userId,
+      first: 'Ana',
+      last: 'Pop',
+      language: 'ro',
+    })
+    expect(PersonMet.upcast({ userId, name: null }, 1)).toEqual({
+      userId,
+      first: null,
+      last: null,
+      language: 'ro',
+    })
   })
 
   it('knows the personal fields of each version', () => {

@@ -17,7 +17,9 @@ export function ref(kind: string): RefField {
 }
 
 type Shape = z.ZodRawShape
-type PersonalKeys<S extends Shape> = { [K in keyof S]: S[K] extends { personalOf: string } ? K : never }[keyof S]
+type PersonalKeys<S extends Shape> = {
+  [K in keyof S]: S[K] extends { personalOf: string } ? K : never
+}[keyof S]
 
 /** What a decider writes: every field, personal ones in the clear (they are sealed on their way into the store). */
 export type Written<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>

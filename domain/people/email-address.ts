@@ -24,7 +24,9 @@ export function canonicalAddress(typed: string): string | null {
 function asciiDomain(domain: string): string | null {
   try {
     const { hostname } = new URL(`http://${domain}`)
-    return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(hostname) && /[a-z]/.test(hostname.split('.').at(-1) ?? '') ? hostname : null
+    return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(hostname) && /[a-z]/.test(hostname.split('.').at(-1) ?? '')
+      ? hostname
+      : null
   } catch {
     return null
   }
@@ -39,4 +41,6 @@ export const emailAddress = z.string().transform((typed, context) => {
 })
 
 /** An address that is canonical already, as events store it. */
-export const canonicalEmail = z.string().refine((address) => canonicalAddress(address) === address, 'Expected a canonical address')
+export const canonicalEmail = z
+  .string()
+  .refine((address) => canonicalAddress(address) === address, 'Expected a canonical address')

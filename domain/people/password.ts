@@ -7,7 +7,8 @@ export function passwordFault(password: string, own: readonly string[]): string 
   if (length < passwordLength.min) return `Use at least ${passwordLength.min} characters.`
   if (length > passwordLength.max) return `Use at most ${passwordLength.max} characters.`
   const plain = password.toLowerCase()
-  if (own.some((word) => word.length > 2 && word.toLowerCase() === plain)) return 'This is your own name or address. Choose something only you know.'
+  if (own.some((word) => word.length > 2 && word.toLowerCase() === plain))
+    return 'This is your own name or address. Choose something only you know.'
   if (new Set(plain).size < 3) return 'Use more than two different characters.'
   return null
 }

@@ -18,7 +18,8 @@ export const user = decider<UserCommands, UserEvent, 'none' | 'registered'>({
   initial: 'none',
   decide: {
     register: (person, state) => (state === 'registered' ? [] : [event.UserRegistered(person)]),
-    changeProfile: (profile, state) => (state === 'none' ? refuse('UserUnknown') : [event.UserProfileChanged(profile)]),
+    changeProfile: (profile, state) =>
+      state === 'none' ? refuse('UserUnknown') : [event.UserProfileChanged(profile)],
   },
   evolve: { UserRegistered: () => 'registered', UserProfileChanged: (state) => state },
 })

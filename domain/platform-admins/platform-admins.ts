@@ -26,7 +26,8 @@ export const platformAdmins = decider<PlatformAdminCommands, PlatformAdminEvent,
       if (admins.size === 1) return refuse('LastAdmin')
       return [event.AdminDismissed({ userId })]
     },
-    recover: ({ userId }, admins) => (admins.has(userId) ? [event.AdminRecovered({ userId })] : refuse('AdminUnknown')),
+    recover: ({ userId }, admins) =>
+      admins.has(userId) ? [event.AdminRecovered({ userId })] : refuse('AdminUnknown'),
   },
   evolve: {
     AdminAppointed: (admins, { userId }) => new Set(admins).add(userId),

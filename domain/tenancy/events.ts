@@ -24,13 +24,30 @@ export const TenantSettingsChanged = defineEvent('TenantSettingsChanged', {
   changes: z.array(z.strictObject({ field: z.enum(settings), from: z.string(), to: z.string() })).min(1),
 })
 
-export const SeatLimitChanged = defineEvent('SeatLimitChanged', { tenantId: ref('tenant'), from: z.int(), to: z.int() })
+export const SeatLimitChanged = defineEvent('SeatLimitChanged', {
+  tenantId: ref('tenant'),
+  from: z.int(),
+  to: z.int(),
+})
 
-export const MemberJoined = defineEvent('MemberJoined', { tenantId: ref('tenant'), userId: ref('user'), role })
+export const MemberJoined = defineEvent('MemberJoined', {
+  tenantId: ref('tenant'),
+  userId: ref('user'),
+  role,
+})
 
-export const MemberRoleChanged = defineEvent('MemberRoleChanged', { tenantId: ref('tenant'), userId: ref('user'), from: role, to: role })
+export const MemberRoleChanged = defineEvent('MemberRoleChanged', {
+  tenantId: ref('tenant'),
+  userId: ref('user'),
+  from: role,
+  to: role,
+})
 
-export const MemberRemoved = defineEvent('MemberRemoved', { tenantId: ref('tenant'), userId: ref('user'), role })
+export const MemberRemoved = defineEvent('MemberRemoved', {
+  tenantId: ref('tenant'),
+  userId: ref('user'),
+  role,
+})
 
 export const InviteSent = defineEvent('InviteSent', {
   tenantId: ref('tenant'),
@@ -44,14 +61,29 @@ export const InviteSent = defineEvent('InviteSent', {
 })
 
 /** The mail goes out once more with a new token; the old one ends, the seven days begin again. */
-export const InviteResent = defineEvent('InviteResent', { tenantId: ref('tenant'), inviteId: ref('invite'), expiresAt: instant })
+export const InviteResent = defineEvent('InviteResent', {
+  tenantId: ref('tenant'),
+  inviteId: ref('invite'),
+  expiresAt: instant,
+})
 
 /** Somebody took the link in hand to pass it on themselves; tokens sent before it end. */
-export const InviteLinkIssued = defineEvent('InviteLinkIssued', { tenantId: ref('tenant'), inviteId: ref('invite') })
+export const InviteLinkIssued = defineEvent('InviteLinkIssued', {
+  tenantId: ref('tenant'),
+  inviteId: ref('invite'),
+})
 
-export const InviteAccepted = defineEvent('InviteAccepted', { tenantId: ref('tenant'), inviteId: ref('invite'), userId: ref('user'), role })
+export const InviteAccepted = defineEvent('InviteAccepted', {
+  tenantId: ref('tenant'),
+  inviteId: ref('invite'),
+  userId: ref('user'),
+  role,
+})
 
-export const InviteRevoked = defineEvent('InviteRevoked', { tenantId: ref('tenant'), inviteId: ref('invite') })
+export const InviteRevoked = defineEvent('InviteRevoked', {
+  tenantId: ref('tenant'),
+  inviteId: ref('invite'),
+})
 
 export const TenantSuspended = defineEvent('TenantSuspended', { tenantId: ref('tenant') })
 
@@ -75,7 +107,11 @@ export const tenantEvents = {
 export type TenantEvent = EventOf<typeof tenantEvents>
 
 /** What became of one mail of an invite, in the stream `inviteMail-<mailId>` so that members and mail never contend. */
-export const InviteMailSent = defineEvent('InviteMailSent', { tenantId: ref('tenant'), inviteId: ref('invite'), mailId: z.uuid() })
+export const InviteMailSent = defineEvent('InviteMailSent', {
+  tenantId: ref('tenant'),
+  inviteId: ref('invite'),
+  mailId: z.uuid(),
+})
 
 export const InviteMailFailed = defineEvent('InviteMailFailed', {
   tenantId: ref('tenant'),

@@ -26,7 +26,9 @@ export const inviteMail = decider<InviteMailCommands, InviteMailEvent, 'waiting'
     recordSent: ({ tenantId, inviteId, mailId }, state) =>
       state === 'done' ? [] : [event.InviteMailSent({ tenantId, inviteId, mailId })],
     recordFailed: ({ tenantId, inviteId, mailId, code, reply }, state) =>
-      state === 'done' ? [] : [event.InviteMailFailed({ tenantId, inviteId, mailId, code, reply: reply.slice(0, 300) })],
+      state === 'done'
+        ? []
+        : [event.InviteMailFailed({ tenantId, inviteId, mailId, code, reply: reply.slice(0, 300) })],
   },
   evolve: { InviteMailSent: () => 'done', InviteMailFailed: () => 'done' },
 })

@@ -1,6 +1,31 @@
 /** ISO 4217 codes a practice can keep its books in. */
-export const currencies = ['AUD', 'BGN', 'CAD', 'CHF', 'CZK', 'DKK', 'EUR', 'GBP', 'HUF', 'ILS', 'INR', 'JPY', 'MDL', 'MXN', 'NOK', 'NZD', 'PLN', 'RON', 'SEK', 'SGD', 'TRY', 'UAH', 'USD', 'ZAR'] as const
-export type Currency = (typeof currencies)[number]
+export const currencies = [
+  'AUD',
+  'BGN',
+  'CAD',
+  'CHF',
+  'CZK',
+  'DKK',
+  'EUR',
+  'GBP',
+  'HUF',
+  'ILS',
+  'INR',
+  'JPY',
+  'MDL',
+  'MXN',
+  'NOK',
+  'NZD',
+  'PLN',
+  'RON',
+  'SEK',
+  'SGD',
+  'TRY',
+  'UAH',
+  'USD',
+  'ZAR',
+] as const
+type Currency = (typeof currencies)[number]
 
 /** IANA zones that this runtime knows. */
 export const zones: readonly string[] = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()

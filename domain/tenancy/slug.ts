@@ -1,11 +1,39 @@
 /** Names that would read as a part of the product. */
-const reserved = new Set(['admin', 'api', 'app', 'assets', 'console', 'daybook', 'dev', 'health', 'help', 'invite', 'login', 'new', 'register', 'static', 'support', 't', 'www'])
+const reserved = new Set([
+  'admin',
+  'api',
+  'app',
+  'assets',
+  'console',
+  'daybook',
+  'dev',
+  'health',
+  'help',
+  'invite',
+  'login',
+  'new',
+  'register',
+  'static',
+  'support',
+  't',
+  'www',
+])
 
 const longest = 40
 const shortest = 3
 
 /** Letters that Unicode does not take apart into a base letter and a mark. */
-const folded: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i' }
+const folded: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ı: 'i',
+}
 
 /** The address of a practice on the web, from its name: `Clinica Șoimul & Fiii` becomes `clinica-soimul-fiii`. */
 export function slugOf(name: string): string {

@@ -20,7 +20,11 @@ export interface TenantState {
 }
 
 export function withMember(state: TenantState, userId: string, role: Role): TenantState {
-  return { ...state, hadOwner: state.hadOwner || role === 'owner', members: new Map(state.members).set(userId, role) }
+  return {
+    ...state,
+    hadOwner: state.hadOwner || role === 'owner',
+    members: new Map(state.members).set(userId, role),
+  }
 }
 
 export function withoutMember(state: TenantState, userId: string): TenantState {
@@ -33,7 +37,12 @@ export function withInvite(state: TenantState, inviteId: string, invite: InviteS
   return { ...state, invites: new Map(state.invites).set(inviteId, invite) }
 }
 
-export function closeInvite(state: TenantState, inviteId: string, status: 'accepted' | 'revoked', acceptedBy: string | null): TenantState {
+export function closeInvite(
+  state: TenantState,
+  inviteId: string,
+  status: 'accepted' | 'revoked',
+  acceptedBy: string | null,
+): TenantState {
   const invite = state.invites.get(inviteId)
   return invite ? withInvite(state, inviteId, { ...invite, status, acceptedBy }) : state
 }
@@ -44,7 +53,9 @@ export function heldSeats(state: TenantState, now: Instant): number {
 }
 
 export function openInviteFor(state: TenantState, addressKey: string, now: Instant): boolean {
-  return [...state.invites.values()].some((invite) => invite.addressKey === addressKey && holdsSeat(invite, now))
+  return [...state.invites.values()].some(
+    (invite) => invite.addressKey === addressKey && holdsSeat(invite, now),
+  )
 }
 
 export function isLastOwner(state: TenantState, userId: string): boolean {

@@ -16,10 +16,20 @@ const now = '2026-03-01T08:00:00.000Z'
 const expiresAt = later(now, inviteLife)
 const settings = { name: 'Clinica Nord', zone: 'Europe/Bucharest', currency: 'RON' }
 
-const provisioned = (seats = 3) => event.TenantProvisioned({ tenantId, slug: 'clinica-nord', seats, ...settings })
+const provisioned = (seats = 3) =>
+  event.TenantProvisioned({ tenantId, slug: 'clinica-nord', seats, ...settings })
 const joined = (userId: string, role: Role) => event.MemberJoined({ tenantId, userId, role })
-const invite = { tenantId, inviteId, email: 'm@nord.example', name: 'Mihai', message: '', addressKey: 'key-m', role: 'staff' as const }
-const sent = (changes: Partial<Parameters<typeof event.InviteSent>[0]> = {}) => event.InviteSent({ ...invite, expiresAt, ...changes })
+const invite = {
+  tenantId,
+  inviteId,
+  email: 'm@nord.example',
+  name: 'Mihai',
+  message: '',
+  addressKey: 'key-m',
+  role: 'staff' as const,
+}
+const sent = (changes: Partial<Parameters<typeof event.InviteSent>[0]> = {}) =>
+  event.InviteSent({ ...invite, expiresAt, ...changes })
 const open = [provisioned(), joined(ana, 'owner')] as const
 const inviting = { ...invite, inviteeId: null, by: 'owner' as const, now }
 
@@ -31,41 +41,76 @@ describe('a tenant', () => {
   })
 
   it('gets its first owner once', () => {
-    given(provisioned()).when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).then(joined(ana, 'owner'))
-    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).nothing()
-    given(...open).when(tenant.joinAsFirstOwner({ tenantId, userId: mihai, now })).refused('OwnerExists')
-    given().when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now })).refused('TenantNotActive', { status: 'none' })
+    given(provisioned())
+      .when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now }))
+      .then(joined(ana, 'owner'))
+    given(...open)
+      .when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now }))
+      .nothing()
+    given(...open)
+      .when(tenant.joinAsFirstOwner({ tenantId, userId: mihai, now }))
+      .refused('OwnerExists')
+    given()
+      .when(tenant.joinAsFirstOwner({ tenantId, userId: ana, now }))
+      .refused('TenantNotActive', { status: 'none' })
   })
 
   it('is suspended and reactivated in turn', () => {
     const suspended = event.TenantSuspended({ tenantId })
-    given(...open).when(tenant.suspend({ tenantId })).then(suspended)
-    given(...open, suspended).when(tenant.suspend({ tenantId })).refused('TenantNotActive', { status: 'suspended' })
-    given(...open, suspended).when(tenant.reactivate({ tenantId })).then(event.TenantReactivated({ tenantId }))
-    given(...open).when(tenant.reactivate({ tenantId })).refused('TenantNotSuspended', { status: 'active' })
-    given(...open, suspended).when(tenant.inviteMember(inviting)).refused('TenantNotActive', { status: 'suspended' })
+    given(...open)
+      .when(tenant.suspend({ tenantId }))
+      .then(suspended)
+    given(...open, suspended)
+      .when(tenant.suspend({ tenantId }))
+      .refused('TenantNotActive', { status: 'suspended' })
+    given(...open, suspended)
+      .when(tenant.reactivate({ tenantId }))
+      .then(event.TenantReactivated({ tenantId }))
+    given(...open)
+      .when(tenant.reactivate({ tenantId }))
+      .refused('TenantNotSuspended', { status: 'active' })
+    given(...open, suspended)
+      .when(tenant.inviteMember(inviting))
+      .refused('TenantNotActive', { status: 'suspended' })
   })
 
   it('says of changed settings only what changed', () => {
-    const changed = event.TenantSettingsChanged({ tenantId, changes: [{ field: 'zone', from: 'Europe/Bucharest', to: 'UTC' }] })
-    given(...open).when(tenant.changeSettings({ tenantId, settings: { ...settings, zone: 'UTC' } })).then(changed)
-    given(...open).when(tenant.changeSettings({ tenantId, settings })).nothing()
+    const changed = event.TenantSettingsChanged({
+      tenantId,
+      changes: [{ field: 'zone', from: 'Europe/Bucharest', to: 'UTC' }],
+    })
+    given(...open)
+      .when(tenant.changeSettings({ tenantId, settings: { ...settings, zone: 'UTC' } }))
+      .then(changed)
+    given(...open)
+      .when(tenant.changeSettings({ tenantId, settings }))
+      .nothing()
   })
 
   it('never has fewer seats than are in use', () => {
     const two = [...open, joined(mihai, 'staff')] as const
-    given(...two).when(tenant.changeSeats({ tenantId, seats: 1, now })).refused('SeatsBelowUse', { used: 2 })
-    given(...two).when(tenant.changeSeats({ tenantId, seats: 2, now })).then(event.SeatLimitChanged({ tenantId, from: 3, to: 2 }))
+    given(...two)
+      .when(tenant.changeSeats({ tenantId, seats: 1, now }))
+      .refused('SeatsBelowUse', { used: 2 })
+    given(...two)
+      .when(tenant.changeSeats({ tenantId, seats: 2, now }))
+      .then(event.SeatLimitChanged({ tenantId, from: 3, to: 2 }))
   })
 })
 
 describe('an invite', () => {
   it('holds a seat for seven days', () => {
-    given(...open).when(tenant.inviteMember(inviting)).then(sent())
+    given(...open)
+      .when(tenant.inviteMember(inviting))
+      .then(sent())
     const full = [provisioned(2), joined(ana, 'owner'), sent()] as const
     const another = tenant.inviteMember({ ...inviting, inviteId: id(22), addressKey: 'key-i' })
-    given(...full).when(another).refused('SeatLimitReached', { seats: 2 })
-    given(provisioned(2), joined(ana, 'owner'), sent({ expiresAt: now })).when(another).then(sent({ inviteId: id(22), addressKey: 'key-i' }))
+    given(...full)
+      .when(another)
+      .refused('SeatLimitReached', { seats: 2 })
+    given(provisioned(2), joined(ana, 'owner'), sent({ expiresAt: now }))
+      .when(another)
+      .then(sent({ inviteId: id(22), addressKey: 'key-i' }))
   })
 
   it.each([
@@ -82,38 +127,79 @@ describe('an invite', () => {
   })
 
   it('is not sent to a member nor twice to one address', () => {
-    given(...open).when(tenant.inviteMember({ ...inviting, inviteeId: ana })).refused('AlreadyMember')
-    given(...open, sent()).when(tenant.inviteMember({ ...inviting, inviteId: id(22) })).refused('InviteAlreadyOpen')
+    given(...open)
+      .when(tenant.inviteMember({ ...inviting, inviteeId: ana }))
+      .refused('AlreadyMember')
+    given(...open, sent())
+      .when(tenant.inviteMember({ ...inviting, inviteId: id(22) }))
+      .refused('InviteAlreadyOpen')
   })
 
   it('is accepted once, by the person it was sent to, while it is open', () => {
     const accept = tenant.acceptInvite({ tenantId, inviteId, userId: mihai, addressKey: 'key-m', now })
     const accepted = event.InviteAccepted({ tenantId, inviteId, userId: mihai, role: 'staff' })
-    given(...open, sent()).when(accept).then(accepted)
-    given(...open, sent(), accepted).when(accept).nothing()
-    given(...open, sent(), accepted).when(tenant.acceptInvite({ tenantId, inviteId, userId: ioana, addressKey: 'key-m', now })).refused('InviteClosed', { status: 'accepted' })
-    given(...open, sent()).when(tenant.acceptInvite({ tenantId, inviteId, userId: ioana, addressKey: 'key-i', now })).refused('InviteForAnotherAddress')
-    given(...open, sent({ expiresAt: now })).when(accept).refused('InviteExpired')
-    given(...open, sent(), event.InviteRevoked({ tenantId, inviteId })).when(accept).refused('InviteClosed', { status: 'revoked' })
-    given(...open, sent(), event.TenantSuspended({ tenantId })).when(accept).refused('TenantNotActive', { status: 'suspended' })
-    given(...open).when(accept).refused('InviteUnknown')
+    given(...open, sent())
+      .when(accept)
+      .then(accepted)
+    given(...open, sent(), accepted)
+      .when(accept)
+      .nothing()
+    given(...open, sent(), accepted)
+      .when(tenant.acceptInvite({ tenantId, inviteId, userId: ioana, addressKey: 'key-m', now }))
+      .refused('InviteClosed', { status: 'accepted' })
+    given(...open, sent())
+      .when(tenant.acceptInvite({ tenantId, inviteId, userId: ioana, addressKey: 'key-i', now }))
+      .refused('InviteForAnotherAddress')
+    given(...open, sent({ expiresAt: now }))
+      .when(accept)
+      .refused('InviteExpired')
+    given(...open, sent(), event.InviteRevoked({ tenantId, inviteId }))
+      .when(accept)
+      .refused('InviteClosed', { status: 'revoked' })
+    given(...open, sent(), event.TenantSuspended({ tenantId }))
+      .when(accept)
+      .refused('TenantNotActive', { status: 'suspended' })
+    given(...open)
+      .when(accept)
+      .refused('InviteUnknown')
   })
 
   it('is sent again, handed over and withdrawn while it is open', () => {
     const resend = tenant.resendInvite({ tenantId, inviteId, by: 'owner', now })
-    given(...open, sent()).when(resend).then(event.InviteResent({ tenantId, inviteId, expiresAt }))
-    given(...open, sent()).when(tenant.issueInviteLink({ tenantId, inviteId, by: 'admin', now })).then(event.InviteLinkIssued({ tenantId, inviteId }))
-    given(...open, sent({ expiresAt: now })).when(tenant.issueInviteLink({ tenantId, inviteId, by: 'admin', now })).refused('InviteExpired')
+    given(...open, sent())
+      .when(resend)
+      .then(event.InviteResent({ tenantId, inviteId, expiresAt }))
+    given(...open, sent())
+      .when(tenant.issueInviteLink({ tenantId, inviteId, by: 'admin', now }))
+      .then(event.InviteLinkIssued({ tenantId, inviteId }))
+    given(...open, sent({ expiresAt: now }))
+      .when(tenant.issueInviteLink({ tenantId, inviteId, by: 'admin', now }))
+      .refused('InviteExpired')
     const revoked = event.InviteRevoked({ tenantId, inviteId })
-    given(...open, sent()).when(tenant.revokeInvite({ tenantId, inviteId, by: 'owner' })).then(revoked)
-    given(...open, sent(), revoked).when(tenant.revokeInvite({ tenantId, inviteId, by: 'owner' })).nothing()
-    given(...open, sent(), revoked).when(resend).refused('InviteClosed', { status: 'revoked' })
-    given(...open, sent({ role: 'owner' })).when(tenant.revokeInvite({ tenantId, inviteId, by: 'admin' })).refused('NotAllowed')
+    given(...open, sent())
+      .when(tenant.revokeInvite({ tenantId, inviteId, by: 'owner' }))
+      .then(revoked)
+    given(...open, sent(), revoked)
+      .when(tenant.revokeInvite({ tenantId, inviteId, by: 'owner' }))
+      .nothing()
+    given(...open, sent(), revoked)
+      .when(resend)
+      .refused('InviteClosed', { status: 'revoked' })
+    given(...open, sent({ role: 'owner' }))
+      .when(tenant.revokeInvite({ tenantId, inviteId, by: 'admin' }))
+      .refused('NotAllowed')
   })
 
   it('takes a seat again when it is sent again after it expired', () => {
-    const full = [provisioned(2), joined(ana, 'owner'), sent({ expiresAt: now }), joined(ioana, 'staff')] as const
-    given(...full).when(tenant.resendInvite({ tenantId, inviteId, by: 'owner', now })).refused('SeatLimitReached', { seats: 2 })
+    const full = [
+      provisioned(2),
+      joined(ana, 'owner'),
+      sent({ expiresAt: now }),
+      joined(ioana, 'staff'),
+    ] as const
+    given(...full)
+      .when(tenant.resendInvite({ tenantId, inviteId, by: 'owner', now }))
+      .refused('SeatLimitReached', { seats: 2 })
   })
 })
 
@@ -121,18 +207,36 @@ describe('a member', () => {
   const two = [...open, joined(mihai, 'staff')] as const
 
   it('changes role, but never the last owner', () => {
-    given(...two).when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'admin', by: 'owner' })).then(event.MemberRoleChanged({ tenantId, userId: mihai, from: 'staff', to: 'admin' }))
-    given(...two).when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'staff', by: 'owner' })).nothing()
-    given(...two).when(tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'owner' })).refused('LastOwner')
-    given(...two).when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'owner', by: 'admin' })).refused('NotAllowed')
-    given(...two).when(tenant.changeMemberRole({ tenantId, userId: ioana, role: 'admin', by: 'owner' })).refused('MemberUnknown')
+    given(...two)
+      .when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'admin', by: 'owner' }))
+      .then(event.MemberRoleChanged({ tenantId, userId: mihai, from: 'staff', to: 'admin' }))
+    given(...two)
+      .when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'staff', by: 'owner' }))
+      .nothing()
+    given(...two)
+      .when(tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'owner' }))
+      .refused('LastOwner')
+    given(...two)
+      .when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'owner', by: 'admin' }))
+      .refused('NotAllowed')
+    given(...two)
+      .when(tenant.changeMemberRole({ tenantId, userId: ioana, role: 'admin', by: 'owner' }))
+      .refused('MemberUnknown')
   })
 
   it('is removed, but never the last owner', () => {
-    given(...two).when(tenant.removeMember({ tenantId, userId: mihai, by: 'admin' })).then(event.MemberRemoved({ tenantId, userId: mihai, role: 'staff' }))
-    given(...two).when(tenant.removeMember({ tenantId, userId: ana, by: 'owner' })).refused('LastOwner')
-    given(...two, joined(ioana, 'owner')).when(tenant.removeMember({ tenantId, userId: ana, by: 'admin' })).refused('NotAllowed')
-    given(...two).when(tenant.removeMember({ tenantId, userId: ioana, by: 'owner' })).refused('MemberUnknown')
+    given(...two)
+      .when(tenant.removeMember({ tenantId, userId: mihai, by: 'admin' }))
+      .then(event.MemberRemoved({ tenantId, userId: mihai, role: 'staff' }))
+    given(...two)
+      .when(tenant.removeMember({ tenantId, userId: ana, by: 'owner' }))
+      .refused('LastOwner')
+    given(...two, joined(ioana, 'owner'))
+      .when(tenant.removeMember({ tenantId, userId: ana, by: 'admin' }))
+      .refused('NotAllowed')
+    given(...two)
+      .when(tenant.removeMember({ tenantId, userId: ioana, by: 'owner' }))
+      .refused('MemberUnknown')
   })
 })
 
@@ -142,13 +246,34 @@ const invitation = fc.integer({ min: 21, max: 26 })
 const moment = fc.integer({ min: 0, max: 20 }).map((days) => later(now, days * 86_400_000))
 
 const anyCommand: fc.Arbitrary<Command<TenantState>> = fc.oneof(
-  fc.tuple(invitation, roleOf, moment).map(([n, role, at]) => tenant.inviteMember({ ...inviting, inviteId: id(n), addressKey: `key-${n}`, role, by: 'owner', now: at })),
-  fc.tuple(invitation, person, moment).map(([n, userId, at]) => tenant.acceptInvite({ tenantId, inviteId: id(n), userId, addressKey: `key-${n}`, now: at })),
-  fc.tuple(invitation, moment).map(([n, at]) => tenant.resendInvite({ tenantId, inviteId: id(n), by: 'owner', now: at })),
+  fc
+    .tuple(invitation, roleOf, moment)
+    .map(([n, role, at]) =>
+      tenant.inviteMember({
+        ...inviting,
+        inviteId: id(n),
+        addressKey: `key-${n}`,
+        role,
+        by: 'owner',
+        now: at,
+      }),
+    ),
+  fc
+    .tuple(invitation, person, moment)
+    .map(([n, userId, at]) =>
+      tenant.acceptInvite({ tenantId, inviteId: id(n), userId, addressKey: `key-${n}`, now: at }),
+    ),
+  fc
+    .tuple(invitation, moment)
+    .map(([n, at]) => tenant.resendInvite({ tenantId, inviteId: id(n), by: 'owner', now: at })),
   invitation.map((n) => tenant.revokeInvite({ tenantId, inviteId: id(n), by: 'owner' })),
   person.map((userId) => tenant.removeMember({ tenantId, userId, by: 'owner' })),
-  fc.tuple(person, roleOf).map(([userId, role]) => tenant.changeMemberRole({ tenantId, userId, role, by: 'owner' })),
-  fc.tuple(fc.integer({ min: 1, max: 5 }), moment).map(([seats, at]) => tenant.changeSeats({ tenantId, seats, now: at })),
+  fc
+    .tuple(person, roleOf)
+    .map(([userId, role]) => tenant.changeMemberRole({ tenantId, userId, role, by: 'owner' })),
+  fc
+    .tuple(fc.integer({ min: 1, max: 5 }), moment)
+    .map(([seats, at]) => tenant.changeSeats({ tenantId, seats, now: at })),
   fc.constantFrom(tenant.suspend({ tenantId }), tenant.reactivate({ tenantId })),
 )
 

@@ -1,10 +1,20 @@
-import { decider, refuse } from '../kernel/decider'
+import { decider, isRefusal, refuse, type Refusal } from '../kernel/decider'
 import type { StreamRef } from '../kernel/envelope'
 import { durations, later, type Instant } from '../kernel/instant'
 import * as event from './events'
 import type { TenantEvent } from './events'
 import type { Role } from './role'
-import { closeInvite, heldSeats, isLastOwner, openInviteFor, withInvite, withMember, withoutMember, type TenantState } from './tenant-state'
+import {
+  closeInvite,
+  heldSeats,
+  isLastOwner,
+  openInviteFor,
+  withInvite,
+  withMember,
+  withoutMember,
+  type InviteState,
+  type TenantState,
+} from './tenant-state'
 
 /** How long an invite holds its seat. */
 export const inviteLife = 7 * durations.day
@@ -43,7 +53,12 @@ export interface TenantCommands {
   resendInvite: OfTenant & ByWhom & { readonly inviteId: string; readonly now: Instant }
   issueInviteLink: OfTenant & ByWhom & { readonly inviteId: string; readonly now: Instant }
   revokeInvite: OfTenant & ByWhom & { readonly inviteId: string }
-  acceptInvite: OfTenant & { readonly inviteId: string; readonly userId: string; readonly addressKey: string; readonly now: Instant }
+  acceptInvite: OfTenant & {
+    readonly inviteId: string
+    readonly userId: string
+    readonly addressKey: string
+    readonly now: Instant
+  }
   changeMemberRole: OfTenant & ByWhom & { readonly userId: string; readonly role: Role }
   removeMember: OfTenant & ByWhom & { readonly userId: string }
   changeSettings: OfTenant & { readonly settings: Settings }
@@ -90,23 +105,18 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
     },
 
     resendInvite({ tenantId, inviteId, by, now }, state) {
-      if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
-      const invite = state.invites.get(inviteId)
-      if (!invite) return refuse('InviteUnknown')
-      if (invite.status !== 'open') return refuse('InviteClosed', { status: invite.status })
-      if (!mayGive(by, invite.role)) return refuse('NotAllowed')
+      const invite = answerable(state, inviteId, by)
+      if (isRefusal(invite)) return invite
       const hadExpired = invite.expiresAt <= now
       if (hadExpired && openInviteFor(state, invite.addressKey, now)) return refuse('InviteAlreadyOpen')
-      if (hadExpired && heldSeats(state, now) >= state.seats) return refuse('SeatLimitReached', { seats: state.seats })
+      if (hadExpired && heldSeats(state, now) >= state.seats)
+        return refuse('SeatLimitReached', { seats: state.seats })
       return [event.InviteResent({ tenantId, inviteId, expiresAt: later(now, inviteLife) })]
     },
 
     issueInviteLink({ tenantId, inviteId, by, now }, state) {
-      if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
-      const invite = state.invites.get(inviteId)
-      if (!invite) return refuse('InviteUnknown')
-      if (invite.status !== 'open') return refuse('InviteClosed', { status: invite.status })
-      if (!mayGive(by, invite.role)) return refuse('NotAllowed')
+      const invite = answerable(state, inviteId, by)
+      if (isRefusal(invite)) return invite
       if (invite.expiresAt <= now) return refuse('InviteExpired')
       return [event.InviteLinkIssued({ tenantId, inviteId })]
     },
@@ -179,7 +189,12 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
   },
 
   evolve: {
-    TenantProvisioned: (state, { name, zone, currency, seats }) => ({ ...state, status: 'active', settings: { name, zone, currency }, seats }),
+    TenantProvisioned: (state, { name, zone, currency, seats }) => ({
+      ...state,
+      status: 'active',
+      settings: { name, zone, currency },
+      seats,
+    }),
     TenantSettingsChanged: (state, { changes }) => ({
       ...state,
       settings: { ...state.settings, ...Object.fromEntries(changes.map(({ field, to }) => [field, to])) },
@@ -195,12 +210,22 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
       return invite ? withInvite(state, inviteId, { ...invite, expiresAt }) : state
     },
     InviteLinkIssued: (state) => state,
-    InviteAccepted: (state, { inviteId, userId, role }) => withMember(closeInvite(state, inviteId, 'accepted', userId), userId, role),
+    InviteAccepted: (state, { inviteId, userId, role }) =>
+      withMember(closeInvite(state, inviteId, 'accepted', userId), userId, role),
     InviteRevoked: (state, { inviteId }) => closeInvite(state, inviteId, 'revoked', null),
     TenantSuspended: (state) => ({ ...state, status: 'suspended' }),
     TenantReactivated: (state) => ({ ...state, status: 'active' }),
   },
 })
+
+/** The invite while somebody may still do something with it, or why not. */
+function answerable(state: TenantState, inviteId: string, by: Role | 'platform'): InviteState | Refusal {
+  if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
+  const invite = state.invites.get(inviteId)
+  if (!invite) return refuse('InviteUnknown')
+  if (invite.status !== 'open') return refuse('InviteClosed', { status: invite.status })
+  return mayGive(by, invite.role) ? invite : refuse('NotAllowed')
+}
 
 /** Owners and the platform may give and take every role; admins every role but owner; staff none. */
 function mayGive(by: Role | 'platform', role: Role): boolean {

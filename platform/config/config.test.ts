@@ -2,36 +2,68 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig, variables } from './config'
 
-const secrets = { SESSION_SECRET: 's'.repeat(32), CLAIMS_KEY: 'c'.repeat(32), PASSWORD_PEPPER: 'p'.repeat(32) }
-const production = { DAYBOOK_MODE: 'production', APP_URL: 'https://daybook.example', DATABASE_URL: 'postgres://db/daybook', ...secrets }
+const secrets = {
+  SESSION_SECRET: 's'.repeat(32),
+  CLAIMS_KEY: 'c'.repeat(32),
+  PASSWORD_PEPPER: 'p'.repeat(32),
+}
+const production = {
+  DAYBOOK_MODE: 'production',
+  APP_URL: 'https://daybook.example',
+  DATABASE_URL: 'postgres://db/daybook',
+  ...secrets,
+}
 
 describe('configuration', () => {
   it('needs nothing for a local start', () => {
-    expect(loadConfig({ env: {} })).toMatchObject({ mode: 'local', host: '127.0.0.1', port: undefined, registration: 'open', hints: [] })
+    expect(loadConfig({ env: {} })).toMatchObject({
+      mode: 'local',
+      host: '127.0.0.1',
+      port: undefined,
+      registration: 'open',
+      hints: [],
+    })
   })
 
   it('names every wrong value and what is expected', () => {
     const wrong = { PORT: 'abc', DATABASE_URL: 'mysql://x', REGISTRATION: 'maybe' }
     expect(() => loadConfig({ env: wrong })).toThrow(ConfigError)
-    for (const part of ['PORT: Expected a port number', 'DATABASE_URL: Expected an address that starts with postgres://', 'REGISTRATION:']) {
+    for (const part of [
+      'PORT: Expected a port number',
+      'DATABASE_URL: Expected an address that starts with postgres://',
+      'REGISTRATION:',
+    ]) {
       expect(() => loadConfig({ env: wrong })).toThrow(part)
     }
   })
 
   it('refuses a host that others can reach unless told to expose it', () => {
-    expect(() => loadConfig({ env: { HOST: '0.0.0.0' } })).toThrow('HOST: 0.0.0.0 can be reached from outside')
-    expect(loadConfig({ env: { HOST: '0.0.0.0' }, expose: true })).toMatchObject({ host: '0.0.0.0', exposed: true })
+    expect(() => loadConfig({ env: { HOST: '0.0.0.0' } })).toThrow(
+      'HOST: 0.0.0.0 can be reached from outside',
+    )
+    expect(loadConfig({ env: { HOST: '0.0.0.0' }, expose: true })).toMatchObject({
+      host: '0.0.0.0',
+      exposed: true,
+    })
   })
 
   it('does not start in production without address, database and secrets', () => {
-    expect(() => loadConfig({ env: { DAYBOOK_MODE: 'production', APP_URL: 'http://daybook.example' } })).toThrow(
+    expect(() =>
+      loadConfig({ env: { DAYBOOK_MODE: 'production', APP_URL: 'http://daybook.example' } }),
+    ).toThrow(
       /APP_URL: production needs the https.*\nDATABASE_URL: needed.*\nSESSION_SECRET: needed.*\nCLAIMS_KEY: needed.*\nPASSWORD_PEPPER: needed/,
     )
-    expect(loadConfig({ env: production })).toMatchObject({ mode: 'production', appUrl: 'https://daybook.example' })
+    expect(loadConfig({ env: production })).toMatchObject({
+      mode: 'production',
+      appUrl: 'https://daybook.example',
+    })
   })
 
   it('takes aliases, lets the environment win over the file, and treats an empty value as none', () => {
-    const config = loadConfig({ env: { PORT: '4000', SMTP_URL: '' }, file: { PORT: '5000', APP_BASE_URL: 'http://localhost:4000/' } })
+    const config = loadConfig({
+      env: { PORT: '4000', SMTP_URL: '' },
+      file: { PORT: '5000', APP_BASE_URL: 'http://localhost:4000/' },
+    })
     expect(config).toMatchObject({ port: 4000, appUrl: 'http://localhost:4000', smtpUrl: undefined })
     expect(loadConfig({ env: { RESEND_API_KEY: 'k' } }).smtpUrl).toBe('smtps://resend:k@smtp.resend.com:465')
   })

@@ -6,13 +6,16 @@ export class ConfigError extends Error {
 }
 
 const url = (...schemes: readonly string[]) =>
-  z.string().refine((text) => {
-    try {
-      return schemes.includes(new URL(text).protocol)
-    } catch {
-      return false
-    }
-  }, `Expected an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`)
+  z.string().refine(
+    (text) => {
+      try {
+        return schemes.includes(new URL(text).protocol)
+      } catch {
+        return false
+      }
+    },
+    `Expected an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  )
 
 const secret = z.string().min(32, 'Expected at least 32 characters')
 
@@ -65,7 +68,11 @@ export interface Config {
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly registration: 'open' | 'closed'
-  readonly secrets: { readonly session: string | undefined; readonly claims: string | undefined; readonly pepper: string | undefined }
+  readonly secrets: {
+    readonly session: string | undefined
+    readonly claims: string | undefined
+    readonly pepper: string | undefined
+  }
   readonly adminPassword: string | undefined
   readonly logLevel: string
   /** Lines worth saying at the start: names nobody reads, and what replaces them. */
@@ -87,18 +94,22 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
   for (const [alias, name] of Object.entries(aliases)) merged[name] ??= merged[alias]
   const parsed = settings.safeParse(withoutEmpty(merged))
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    )
   }
   const values = parsed.data
   const mode = asked ?? values.DAYBOOK_MODE
   const host = values.HOST ?? (mode === 'production' || expose ? '0.0.0.0' : '127.0.0.1')
   const faults: string[] = []
-  if (values.EVENTSTORE_URL) faults.push('EVENTSTORE_URL: this release keeps its events in Postgres; remove the setting')
+  if (values.EVENTSTORE_URL)
+    faults.push('EVENTSTORE_URL: this release keeps its events in Postgres; remove the setting')
   if (mode !== 'production' && !expose && !isLoopback(host)) {
     faults.push(`HOST: ${host} can be reached from outside; say so with --expose, or leave it out`)
   }
   if (mode === 'production') {
-    if (!values.APP_URL?.startsWith('https://')) faults.push('APP_URL: production needs the https:// address people use')
+    if (!values.APP_URL?.startsWith('https://'))
+      faults.push('APP_URL: production needs the https:// address people use')
     for (const name of ['DATABASE_URL', 'SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER'] as const) {
       if (!values[name]) faults.push(`${name}: needed in production`)
     }
@@ -111,9 +122,13 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
     port: values.PORT,
     exposed: expose,
     appUrl: values.APP_URL?.replace(/\/+$/, ''),
-    trustedProxies: values.TRUSTED_PROXIES.split(',').map((one) => one.trim()).filter((one) => one !== ''),
+    trustedProxies: values.TRUSTED_PROXIES.split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
     databaseUrl: values.DATABASE_URL,
-    smtpUrl: values.SMTP_URL ?? (values.RESEND_API_KEY ? `smtps://resend:${values.RESEND_API_KEY}@smtp.resend.com:465` : undefined),
+    smtpUrl:
+      values.SMTP_URL ??
+      (values.RESEND_API_KEY ? `smtps://resend:${values.RESEND_API_KEY}@smtp.resend.com:465` : undefined),
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,
     secrets: { session: values.SESSION_SECRET, claims: values.CLAIMS_KEY, pepper: values.PASSWORD_PEPPER },
@@ -127,8 +142,13 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-function hintsFor(merged: Readonly<Record<string, unknown>>, file: Readonly<Record<string, unknown>>): string[] {
-  const replaced = Object.entries(superseded).filter(([name]) => merged[name] !== undefined).map(([name, now]) => `${name} is not read; use ${now}.`)
+function hintsFor(
+  merged: Readonly<Record<string, unknown>>,
+  file: Readonly<Record<string, unknown>>,
+): string[] {
+  const replaced = Object.entries(superseded)
+    .filter(([name]) => merged[name] !== undefined)
+    .map(([name, now]) => `${name} is not read; use ${now}.`)
   const unknown = Object.keys(file)
     .filter((name) => !(name in variables) && !(name in aliases) && !(name in superseded))
     .map((name) => `${name} in .env is no setting of Daybook and is not read.`)
@@ -136,5 +156,9 @@ function hintsFor(merged: Readonly<Record<string, unknown>>, file: Readonly<Reco
 }
 
 function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])))
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  )
 }

@@ -90,7 +90,10 @@ describe('execute', () => {
   it('refuses one of two different commands that race under one id', async () => {
     const { add, sum } = setup()
     const commandId = newId()
-    const outcomes = await Promise.allSettled([add(2, contextOf(commandId)), add(3, contextOf(commandId, 'b'))])
+    const outcomes = await Promise.allSettled([
+      add(2, contextOf(commandId)),
+      add(3, contextOf(commandId, 'b')),
+    ])
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected'])
     expect(outcomes[1]).toMatchObject({ reason: expect.any(CommandReused) })
     expect(await sum()).toBe(2)
@@ -102,22 +105,25 @@ describe('execute', () => {
     expect(await sum()).toBe(6)
   })
 
-  it.each(['before the append', 'after the append'])('happens once when the reply is lost %s', async (moment) => {
-    const memory = new MemoryStore()
-    let lose = true
-    const store: EventStore = {
-      readStream: (stream, after) => memory.readStream(stream, after),
-      append: async (request: AppendRequest) => {
-        if (!lose) return memory.append(request)
-        lose = false
-        if (moment === 'after the append') await memory.append(request)
-        throw new OutcomeUnknown('lost')
-      },
-    }
-    const { add, sum } = setup(store)
-    expect(await add(2)).toMatchObject({ firstVersion: 1, version: 1 })
-    expect(await sum()).toBe(2)
-  })
+  it.each(['before the append', 'after the append'])(
+    'happens once when the reply is lost %s',
+    async (moment) => {
+      const memory = new MemoryStore()
+      let lose = true
+      const store: EventStore = {
+        readStream: (stream, after) => memory.readStream(stream, after),
+        append: async (request: AppendRequest) => {
+          if (!lose) return memory.append(request)
+          lose = false
+          if (moment === 'after the append') await memory.append(request)
+          throw new OutcomeUnknown('lost')
+        },
+      }
+      const { add, sum } = setup(store)
+      expect(await add(2)).toMatchObject({ firstVersion: 1, version: 1 })
+      expect(await sum()).toBe(2)
+    },
+  )
 
   it('sees what another process appended to a stream whose state is cached', async () => {
     const store = new MemoryStore()

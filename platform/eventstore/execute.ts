@@ -88,20 +88,34 @@ export function createExecutor(parts: ExecutorParts): Executor {
     return { state, version, commands }
   }
 
-  const attempt = async <S>(context: CommandContext, stream: StreamRef, command: Command<S>, commandHash: string) => {
+  const attempt = async <S>(
+    context: CommandContext,
+    stream: StreamRef,
+    command: Command<S>,
+    commandHash: string,
+  ) => {
     const { state, version, commands } = await loadAll(stream, command.model)
     const { commandId } = context
     const { tenantId, name } = stream
     const done = commands.get(commandId)
-    if (done && done.hash !== commandHash) throw new CommandReused('This command id belongs to another command')
+    if (done && done.hash !== commandHash)
+      throw new CommandReused('This command id belongs to another command')
     if (done) return { tenantId, stream: name, commandId, ...placeOf(done) }
     const decision = command.decide(state)
     if (isRefusal(decision)) return decision
-    if (decision.length === 0) return { tenantId, stream: name, commandId, firstVersion: version, version, position: null }
+    if (decision.length === 0)
+      return { tenantId, stream: name, commandId, firstVersion: version, version, position: null }
     const cause = { ...context, commandHash }
     const recordedAt = clock.now()
     const events = decision.map((event, index) => {
-      const id = derivedId('event', tenantId ?? 'platform', actorOf(context.actor), commandId, name, String(index))
+      const id = derivedId(
+        'event',
+        tenantId ?? 'platform',
+        actorOf(context.actor),
+        commandId,
+        name,
+        String(index),
+      )
       const place = { id, stream, version: version + index + 1, occurredAt: context.now, recordedAt }
       return encode(event, cause, place, sealer)
     })
@@ -114,7 +128,14 @@ export function createExecutor(parts: ExecutorParts): Executor {
   return {
     async execute(context, stream, command) {
       const commandHash = createHmac('sha256', commandKey)
-        .update(JSON.stringify([actorOf(context.actor), command.model.category, command.name, stableInput(command.input)]))
+        .update(
+          JSON.stringify([
+            actorOf(context.actor),
+            command.model.category,
+            command.name,
+            stableInput(command.input),
+          ]),
+        )
         .digest('base64url')
       for (let tries = 1; ; tries++) {
         try {
@@ -124,7 +145,9 @@ export function createExecutor(parts: ExecutorParts): Executor {
           // and if it still arrives after that, the exact version makes the second append a conflict.
           if (!(error instanceof VersionConflict || error instanceof OutcomeUnknown)) throw error
           if (tries === retries.tries) throw error
-          await sleep(retries.firstPauseMs * 2 ** tries * random(), undefined, { signal: context.signal }).catch(() => {
+          await sleep(retries.firstPauseMs * 2 ** tries * random(), undefined, {
+            signal: context.signal,
+          }).catch(() => {
             throw error
           })
         }
@@ -150,7 +173,11 @@ function stableInput(input: object): unknown {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([field, inner]) => [field, inOrder(inner)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([field, inner]) => [field, inOrder(inner)]),
+  )
 }
 
 function withoutPersonal(type: string, data: object): object {
@@ -159,8 +186,17 @@ function withoutPersonal(type: string, data: object): object {
   return Object.fromEntries(Object.entries(data).filter(([field]) => !(field in personal)))
 }
 
-function doneWith(earlier: DoneCommand | undefined, event: { version: number; position: number }, hash: string): DoneCommand {
-  return { firstVersion: earlier?.firstVersion ?? event.version, version: event.version, position: event.position, hash }
+function doneWith(
+  earlier: DoneCommand | undefined,
+  event: { version: number; position: number },
+  hash: string,
+): DoneCommand {
+  return {
+    firstVersion: earlier?.firstVersion ?? event.version,
+    version: event.version,
+    position: event.position,
+    hash,
+  }
 }
 
 function placeOf({ firstVersion, version, position }: DoneCommand) {

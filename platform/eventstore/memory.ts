@@ -1,6 +1,14 @@
 import type { StreamRef } from '~/domain/kernel/envelope'
 import type { Instant } from '~/domain/kernel/instant'
-import { VersionConflict, type AppendRequest, type EventLog, type EventStore, type LogFilter, type Receipt, type StoredEvent } from './ports'
+import {
+  VersionConflict,
+  type AppendRequest,
+  type EventLog,
+  type EventStore,
+  type LogFilter,
+  type Receipt,
+  type StoredEvent,
+} from './ports'
 
 /** Both ports in memory, for tests of what stands on them. */
 export class MemoryStore implements EventStore, EventLog {
@@ -17,11 +25,19 @@ export class MemoryStore implements EventStore, EventLog {
     if (events.length !== request.expected) {
       return Promise.reject(new VersionConflict(request.stream.name, request.expected, events.length))
     }
-    if (request.events.length === 0) return Promise.reject(new RangeError('An append needs at least one event'))
+    if (request.events.length === 0)
+      return Promise.reject(new RangeError('An append needs at least one event'))
     for (const event of request.events) {
       const { tenantId, name: stream } = request.stream
       const logTime = later(this.#events.at(-1)?.logTime, event.recordedAt)
-      const stored = { ...event, tenantId, stream, version: events.length + 1, position: this.#events.length + 1, logTime }
+      const stored = {
+        ...event,
+        tenantId,
+        stream,
+        version: events.length + 1,
+        position: this.#events.length + 1,
+        logTime,
+      }
       events.push(stored)
       this.#events.push(stored)
     }

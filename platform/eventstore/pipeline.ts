@@ -87,14 +87,34 @@ export function encode(event: NewEvent, cause: Cause, place: Place, sealer: Seal
     subjects: event.subjects,
   })
   const { id, occurredAt, recordedAt } = place
-  const encoded = { id, type: event.type, schemaVersion: event.schemaVersion, data, meta: metaText, occurredAt, recordedAt }
+  const encoded = {
+    id,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    data,
+    meta: metaText,
+    occurredAt,
+    recordedAt,
+  }
   return { ...encoded, hash: hashOf(place.stream, place.version, encoded) }
 }
 
 /** SHA-256 over everything that is stored but the place in the log, as one JSON array so that no field can slide into the next. */
 export function hashOf(stream: StreamRef, version: number, event: Omit<EncodedEvent, 'hash'>): string {
   const { id, type, schemaVersion, occurredAt, recordedAt, meta: metaText, data } = event
-  const text = JSON.stringify([1, stream.tenantId, stream.name, version, id, type, schemaVersion, occurredAt, recordedAt, metaText, data])
+  const text = JSON.stringify([
+    1,
+    stream.tenantId,
+    stream.name,
+    version,
+    id,
+    type,
+    schemaVersion,
+    occurredAt,
+    recordedAt,
+    metaText,
+    data,
+  ])
   return createHash('sha256').update(text).digest('hex')
 }
 
@@ -149,6 +169,8 @@ export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { re
 }
 
 /** What was written passed the strict schema of its version and golden files prove every upcast, so the type says it all. */
-function isCatalogued<E extends Envelope & { readonly type: string; readonly data: object }>(event: E): event is E & AnyRecorded {
+function isCatalogued<E extends Envelope & { readonly type: string; readonly data: object }>(
+  event: E,
+): event is E & AnyRecorded {
   return definitionOf(event.type) !== undefined
 }

@@ -17,7 +17,8 @@ export class PostgresLog implements EventLog {
   async read(after: number, limit: number, filter: LogFilter = {}): Promise<readonly StoredEvent[]> {
     const conditions = ['position > $1']
     const values: unknown[] = [after, limit]
-    if (filter.tenantId !== undefined) conditions.push(`tenant_id = $${values.push(tenantColumn(filter.tenantId))}`)
+    if (filter.tenantId !== undefined)
+      conditions.push(`tenant_id = $${values.push(tenantColumn(filter.tenantId))}`)
     if (filter.types !== undefined) conditions.push(`type = any($${values.push(filter.types)})`)
     const result = await this.pool.query<EventRow>(
       `select ${eventColumns} from log.events where ${conditions.join(' and ')} order by position limit $2`,

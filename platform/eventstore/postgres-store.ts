@@ -1,8 +1,16 @@
 import pg from 'pg'
 import type { StreamRef } from '~/domain/kernel/envelope'
 import { isTransient } from '~/platform/postgres/database'
-import { LogSignal } from './log-signal'
-import { OutcomeUnknown, StoreUnavailable, VersionConflict, type AppendRequest, type EventStore, type Receipt, type StoredEvent } from './ports'
+import type { LogSignal } from './log-signal'
+import {
+  OutcomeUnknown,
+  StoreUnavailable,
+  VersionConflict,
+  type AppendRequest,
+  type EventStore,
+  type Receipt,
+  type StoredEvent,
+} from './ports'
 import { eventColumns, storedEvent, tenantColumn, type EventRow } from './postgres-rows'
 
 interface Waiting {
@@ -40,8 +48,10 @@ export class PostgresStore implements EventStore {
   }
 
   append(request: AppendRequest): Promise<Receipt> {
-    if (request.events.length === 0) return Promise.reject(new RangeError('An append needs at least one event'))
-    if (this.#waiting.length >= caps.waiting) return Promise.reject(new StoreUnavailable('Too many appends are waiting'))
+    if (request.events.length === 0)
+      return Promise.reject(new RangeError('An append needs at least one event'))
+    if (this.#waiting.length >= caps.waiting)
+      return Promise.reject(new StoreUnavailable('Too many appends are waiting'))
     return new Promise((resolve, reject) => {
       const bytes = request.events.reduce((sum, event) => sum + event.data.length + event.meta.length, 0)
       const key = `${tenantColumn(request.stream.tenantId)} ${request.stream.name}`
@@ -52,9 +62,11 @@ export class PostgresStore implements EventStore {
 
   async readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]> {
     const text = `select ${eventColumns} from log.events where tenant_id = $1 and stream = $2 and version > $3 order by version`
-    const result = await this.pool.query<EventRow>(text, [tenantColumn(stream.tenantId), stream.name, after]).catch((error: unknown) => {
-      throw new StoreUnavailable('The event store cannot be read', { cause: error })
-    })
+    const result = await this.pool
+      .query<EventRow>(text, [tenantColumn(stream.tenantId), stream.name, after])
+      .catch((error: unknown) => {
+        throw new StoreUnavailable('The event store cannot be read', { cause: error })
+      })
     return result.rows.map(storedEvent)
   }
 
@@ -77,7 +89,7 @@ export class PostgresStore implements EventStore {
     const taken: Waiting[] = []
     const streams = new Set<string>()
     let bytes = 0
-    for (let index = 0; index < this.#waiting.length && taken.length < caps.requestsPerFlush; ) {
+    for (let index = 0; index < this.#waiting.length && taken.length < caps.requestsPerFlush;) {
       const next = this.#waiting[index]
       if (!next || (taken.length > 0 && bytes + next.bytes > caps.bytesPerFlush)) break
       if (streams.has(next.key)) {
@@ -148,7 +160,8 @@ export class PostgresStore implements EventStore {
         client.release(wasRefused(failure) ? undefined : failure)
         // Deadlocks, time-outs of the statement and full locks rolled everything back: the same call may go through.
         if (wasRefused(failure) && isTransient(failure) && attempt < caps.tries) continue
-        if (!wasRefused(failure)) throw new OutcomeUnknown('The reply of an append was lost', { cause: failure })
+        if (!wasRefused(failure))
+          throw new OutcomeUnknown('The reply of an append was lost', { cause: failure })
         throw failure
       }
     }
@@ -162,8 +175,16 @@ function wasRefused(error: Error): boolean {
 
 function settle(waiting: Waiting, answer: AnswerRow): void {
   const { stream, commandId, expected } = waiting.request
-  if (answer.outcome === 'conflict') return waiting.reject(new VersionConflict(stream.name, expected, answer.version))
+  if (answer.outcome === 'conflict')
+    return waiting.reject(new VersionConflict(stream.name, expected, answer.version))
   const { firstVersion, version, position } = answer
-  const receipt = { tenantId: stream.tenantId, stream: stream.name, commandId, firstVersion, version, position }
+  const receipt = {
+    tenantId: stream.tenantId,
+    stream: stream.name,
+    commandId,
+    firstVersion,
+    version,
+    position,
+  }
   waiting.resolve(answer.outcome === 'repeated' ? { ...receipt, repeated: true } : receipt)
 }

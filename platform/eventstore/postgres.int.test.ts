@@ -33,7 +33,9 @@ describe('the log in Postgres', () => {
   })
 
   it('lets only the function insert', async () => {
-    await expect(fresh.db.asWeb((tx) => tx.query(sql`insert into log.log_head values (true, 1, now())`))).rejects.toThrow('permission denied')
+    await expect(
+      fresh.db.asWeb((tx) => tx.query(sql`insert into log.log_head values (true, 1, now())`)),
+    ).rejects.toThrow('permission denied')
   })
 
   it('fails the one append whose text is no json and stores its neighbours of the same flush', async () => {

@@ -12,7 +12,11 @@ export interface PostgresEvents {
 }
 
 /** Opens store and log over the same database, with few connections of their own under the web role. */
-export async function openPostgresEvents(url: string, db: Database, onError: (error: Error) => void): Promise<PostgresEvents> {
+export async function openPostgresEvents(
+  url: string,
+  db: Database,
+  onError: (error: Error) => void,
+): Promise<PostgresEvents> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 4,

@@ -19,7 +19,8 @@ const generated = z.object({ note: z.string(), session: z.string(), claims: z.st
 /** Secrets from the settings; where they say none, development secrets kept beside the embedded data. */
 export async function loadKeys(config: Config): Promise<Keys> {
   const { session, claims, pepper } = config.secrets
-  if (session && claims && pepper) return { session: Buffer.from(session), claims: Buffer.from(claims), pepper: Buffer.from(pepper) }
+  if (session && claims && pepper)
+    return { session: Buffer.from(session), claims: Buffer.from(claims), pepper: Buffer.from(pepper) }
   const made = await developmentSecrets(path.join(config.folder, 'secrets.json'))
   return {
     session: Buffer.from(session ?? made.session),

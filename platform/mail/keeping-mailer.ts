@@ -30,9 +30,17 @@ const columns = sql`message_id as "messageId", recipient as "to", subject, text,
 
 /** The newest kept mails. */
 export async function listKeptMails(db: Database, limit = 50): Promise<readonly KeptMail[]> {
-  return (await db.asWeb((tx) => tx.query<KeptMail>(sql`select ${columns} from ops.kept_mails order by kept_at desc limit ${limit}`))).rows
+  return (
+    await db.asWeb((tx) =>
+      tx.query<KeptMail>(sql`select ${columns} from ops.kept_mails order by kept_at desc limit ${limit}`),
+    )
+  ).rows
 }
 
 export async function findKeptMail(db: Database, messageId: string): Promise<KeptMail | undefined> {
-  return (await db.asWeb((tx) => tx.query<KeptMail>(sql`select ${columns} from ops.kept_mails where message_id = ${messageId}`))).rows[0]
+  return (
+    await db.asWeb((tx) =>
+      tx.query<KeptMail>(sql`select ${columns} from ops.kept_mails where message_id = ${messageId}`),
+    )
+  ).rows[0]
 }

@@ -5,7 +5,12 @@ const timeoutMs = 10_000
 
 /** Sends through an SMTP server. Replies from 500 on are final (RFC 5321, 4.2.1); everything else may go through later. */
 export function smtpMailer(url: string): Mailer {
-  const transport = nodemailer.createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs })
+  const transport = nodemailer.createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  })
   return {
     async send({ correlationId, ...mail }) {
       try {
@@ -14,17 +19,22 @@ export function smtpMailer(url: string): Mailer {
       } catch (error) {
         const code = replyCode(error)
         const reply = replyText(error)
-        return code !== null && code >= 500 ? { outcome: 'refused', code, reply } : { outcome: 'deferred', code, reply }
+        return code !== null && code >= 500
+          ? { outcome: 'refused', code, reply }
+          : { outcome: 'deferred', code, reply }
       }
     },
   }
 }
 
 function replyCode(error: unknown): number | null {
-  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null
+  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number'
+    ? error.responseCode
+    : null
 }
 
 function replyText(error: unknown): string {
-  if (error instanceof Error && 'response' in error && typeof error.response === 'string') return error.response.slice(0, 300)
+  if (error instanceof Error && 'response' in error && typeof error.response === 'string')
+    return error.response.slice(0, 300)
   return 'The mail server could not be reached'
 }

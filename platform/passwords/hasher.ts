@@ -33,12 +33,15 @@ export function createPasswordHasher(pepper: Buffer): PasswordHasher {
     }
   }
   // HMAC first: any length becomes 64 characters (bcrypt cuts at 72 bytes), and a stolen table is useless without the pepper.
-  const keyed = (password: string): string => createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64')
-  const hash = async (password: string): Promise<string> => `v2$${await queued<string>({ hash: keyed(password) })}`
+  const keyed = (password: string): string =>
+    createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64')
+  const hash = async (password: string): Promise<string> =>
+    `v2$${await queued<string>({ hash: keyed(password) })}`
   let nobody: Promise<string> | undefined
   return {
     hash,
-    verify: (password, stored) => queued<boolean>({ verify: keyed(password), against: stored.replace(/^v2\$/, '') }),
+    verify: (password, stored) =>
+      queued<boolean>({ verify: keyed(password), against: stored.replace(/^v2\$/, '') }),
     async verifyNothing(password) {
       nobody ??= hash('the password of nobody')
       await queued({ verify: keyed(password), against: (await nobody).replace(/^v2\$/, '') })
@@ -51,7 +54,9 @@ export function createPasswordHasher(pepper: Buffer): PasswordHasher {
 /** In the build the thread lies beside the entries, one folder above the shared chunks; development and tests have the twin. */
 function threadFile(): string {
   const places = ['./password-thread.js', '../password-thread.js', './password-thread.dev.js']
-  const found = places.map((place) => new URL(place, import.meta.url)).find((place) => existsSync(fileURLToPath(place)))
+  const found = places
+    .map((place) => new URL(place, import.meta.url))
+    .find((place) => existsSync(fileURLToPath(place)))
   if (!found) throw new Error('The password thread is missing from the build')
   return found.href
 }

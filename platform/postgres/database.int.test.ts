@@ -11,7 +11,8 @@ beforeAll(async () => {
   await fresh.db.asProjector(async (tx) => {
     await tx.query(sql`create table rm.things (tenant_id uuid not null, thing text not null)`)
     await tx.query(sql`select rm.secure_tenant_table('rm.things')`)
-    for (const tenant of tenants) await tx.query(sql`insert into rm.things values (${tenant}, ${`of ${tenant}`})`)
+    for (const tenant of tenants)
+      await tx.query(sql`insert into rm.things values (${tenant}, ${`of ${tenant}`})`)
   })
 })
 afterAll(() => fresh.drop())
@@ -30,7 +31,9 @@ describe('row level security', () => {
   })
 
   it('refuses writes from web and platform', async () => {
-    await expect(fresh.db.withTenant(tenants[0], (tx) => tx.query(sql`delete from rm.things`))).rejects.toThrow('permission denied')
+    await expect(
+      fresh.db.withTenant(tenants[0], (tx) => tx.query(sql`delete from rm.things`)),
+    ).rejects.toThrow('permission denied')
     await expect(fresh.db.asPlatform((tx) => tx.query(sql`create table rm.more (a int)`))).rejects.toThrow()
   })
 
@@ -58,7 +61,9 @@ it('migrates once, also when several processes start together', async () => {
 
 it('reads counts as numbers, instants as UTC text and json as the text that was stored', async () => {
   const { rows } = await fresh.db.asWeb((tx) =>
-    tx.query(sql`select 5::bigint as count, timestamptz '2026-03-01 10:00:00.5+02' as at, '{"b": 1,  "a":2}'::json as exact`),
+    tx.query(
+      sql`select 5::bigint as count, timestamptz '2026-03-01 10:00:00.5+02' as at, '{"b": 1,  "a":2}'::json as exact`,
+    ),
   )
   expect(rows).toEqual([{ count: 5, at: '2026-03-01T08:00:00.500Z', exact: '{"b": 1,  "a":2}' }])
 })

@@ -35,11 +35,17 @@ export interface DatabaseOptions {
 
 const limits = {
   web: "set local statement_timeout = '10s'; set local lock_timeout = '3s'; set local idle_in_transaction_session_timeout = '15s'",
-  batch: "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '2min'",
+  batch:
+    "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '2min'",
 }
 
 export function openDatabase({ url, size = 16, onError = () => undefined }: DatabaseOptions): Database {
-  const pool = new pg.Pool({ connectionString: url, max: size, types: { getTypeParser: valueParser }, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    types: { getTypeParser: valueParser },
+    connectionTimeoutMillis: 10_000,
+  })
   pool.on('error', onError)
   // A connection lost in mid-transaction is emitted as well as thrown; unheard it would end the process.
   pool.on('connect', (client) => client.on('error', onError))
@@ -97,7 +103,10 @@ export const valueParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) 
 
 const parsers = new Map<number, (text: string) => unknown>([
   [pg.types.builtins.INT8, safeInteger],
-  [pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()],
+  [
+    pg.types.builtins.TIMESTAMPTZ,
+    (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString(),
+  ],
   [pg.types.builtins.DATE, (text) => text],
   [pg.types.builtins.JSON, (text) => text],
 ])
@@ -108,7 +117,12 @@ function safeInteger(text: string): number {
   return value
 }
 
-async function listen(url: string, channel: string, heard: (payload: string) => void, onError: (error: Error) => void) {
+async function listen(
+  url: string,
+  channel: string,
+  heard: (payload: string) => void,
+  onError: (error: Error) => void,
+) {
   let stopped = false
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
@@ -120,10 +134,13 @@ async function listen(url: string, channel: string, heard: (payload: string) => 
       client = undefined
       if (error) onError(error)
       if (stopped || retry) return
-      retry = setTimeout(() => {
-        retry = undefined
-        void connect(attempt + 1)
-      }, Math.min(10_000, 100 * 2 ** Math.min(attempt, 7)))
+      retry = setTimeout(
+        () => {
+          retry = undefined
+          void connect(attempt + 1)
+        },
+        Math.min(10_000, 100 * 2 ** Math.min(attempt, 7)),
+      )
       retry.unref()
     }
     try {
@@ -151,5 +168,8 @@ async function listen(url: string, channel: string, heard: (payload: string) => 
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return /^(08|57P0|40001|40P01|55P03|57014|53)|^ECONN|^EPIPE|^ETIMEDOUT|^ENOENT/.test(code) || /Connection terminated|timeout exceeded/.test(error.message)
+  return (
+    /^(08|57P0|40001|40P01|55P03|57014|53)|^ECONN|^EPIPE|^ETIMEDOUT|^ENOENT/.test(code) ||
+    /Connection terminated|timeout exceeded/.test(error.message)
+  )
 }

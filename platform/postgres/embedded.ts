@@ -55,7 +55,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     // or starts. pg_ctl itself clears the lock file of a dead server.
     await control('-w', '-t', '30', '-l', log, '-o', settings, 'start').catch(() => undefined)
     if (await answers(url)) break
-    if (attempt === starts.tries) throw new Error(`The embedded Postgres does not start; its words are in ${log}.`)
+    if (attempt === starts.tries)
+      throw new Error(`The embedded Postgres does not start; its words are in ${log}.`)
     await sleep(starts.pauseMs)
   }
 
@@ -72,7 +73,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 /** A cluster appears whole or not at all: it is made aside and renamed into place, so a killed first start leaves nothing half done. */
-async function initialise(binaries: string, folder: string, data: string, account: Account | null): Promise<void> {
+async function initialise(
+  binaries: string,
+  folder: string,
+  data: string,
+  account: Account | null,
+): Promise<void> {
   const draft = await mkdtemp(path.join(folder, 'draft-'))
   const passwordFile = path.join(folder, `${path.basename(draft)}.password`)
   const password = randomBytes(24).toString('hex')

@@ -44,6 +44,8 @@ export const sql = Object.assign(template, {
   id: (...names: readonly string[]): SqlQuery =>
     new Fragment([names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.')], []),
   join: (parts: readonly SqlQuery[], separator: string): SqlQuery =>
-    parts.length === 0 ? new Fragment([''], []) : new Fragment(['', ...parts.slice(1).map(() => separator), ''], parts),
+    parts.length === 0
+      ? new Fragment([''], [])
+      : new Fragment(['', ...parts.slice(1).map(() => separator), ''], parts),
   raw: (text: string): SqlQuery => new Fragment([text], []),
 })

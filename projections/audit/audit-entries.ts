@@ -64,7 +64,9 @@ export const auditEntries = readModel('audit-entries', {
     counts: { entries: int },
     deltas: (before, after) => {
       if (before || !after) return []
-      const quarter = new Date(Math.floor(Date.parse(after.occurredAt) / quarterHour) * quarterHour).toISOString()
+      const quarter = new Date(
+        Math.floor(Date.parse(after.occurredAt) / quarterHour) * quarterHour,
+      ).toISOString()
       const counted = [everyTenant, ...(after.tenantId ? [after.tenantId] : [])]
       return counted.map((tenantId) => ({ key: { tenantId, quarter }, add: { entries: 1 } }))
     },

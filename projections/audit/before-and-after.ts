@@ -33,32 +33,53 @@ export async function beforeAndAfter(parts: Parts, event: AnyRecorded): Promise<
   return changes
 }
 
-function changesOf(model: ReadModel, key: Fields, earlier: readonly AnyRecorded[], event: AnyRecorded): FieldChange[] {
+function changesOf(
+  model: ReadModel,
+  key: Fields,
+  earlier: readonly AnyRecorded[],
+  event: AnyRecorded,
+): FieldChange[] {
   const wanted = keyText(model.primaryKey, key)
   const foldInto = (row: Fields | undefined, one: AnyRecorded): Fields | undefined => {
     const step = model.step(one)
-    const touches = step && !('lookup' in step.keys) && step.keys.some((its) => keyText(model.primaryKey, its) === wanted)
+    const touches =
+      step && !('lookup' in step.keys) && step.keys.some((its) => keyText(model.primaryKey, its) === wanted)
     return touches ? step.fold(row) : row
   }
   const before = earlier.reduce(foldInto, undefined)
   const after = foldInto(before, event)
   return Object.keys(model.columns)
     .filter((field) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(after?.[field] ?? null))
-    .map((field) => ({ model: model.name, field, before: before?.[field] ?? null, after: after?.[field] ?? null }))
+    .map((field) => ({
+      model: model.name,
+      field,
+      before: before?.[field] ?? null,
+      after: after?.[field] ?? null,
+    }))
 }
 
 /** The events before this one that can have touched the same rows: those of its practice, or of its stream. */
-async function earlierEvents({ store, log, sealer }: Parts, model: ReadModel, event: AnyRecorded): Promise<readonly AnyRecorded[]> {
+async function earlierEvents(
+  { store, log, sealer }: Parts,
+  model: ReadModel,
+  event: AnyRecorded,
+): Promise<readonly AnyRecorded[]> {
   const { tenantId, stream, position } = event
   const found: StoredEvent[] = []
   if (tenantId === null) found.push(...(await store.readStream({ tenantId, name: stream }, 0)))
   else {
-    for (let from = 0; ; ) {
-      const page = await log.read(from, pageSize, { tenantId, ...(model.types ? { types: model.types } : {}) })
+    for (let from = 0; ;) {
+      const page = await log.read(from, pageSize, {
+        tenantId,
+        ...(model.types ? { types: model.types } : {}),
+      })
       found.push(...page)
       from = page.at(-1)?.position ?? from
       if (page.length < pageSize || from >= position) break
     }
   }
-  return found.filter((one) => one.position < position).map((one) => decode(one, sealer)).filter(isKnown)
+  return found
+    .filter((one) => one.position < position)
+    .map((one) => decode(one, sealer))
+    .filter(isKnown)
 }

@@ -65,7 +65,11 @@ export async function listEntries(
   tx: Tx,
   scope: Scope,
   filter: EntryFilter,
-  { limit, before, after }: { readonly limit: number; readonly before?: number | undefined; readonly after?: number | undefined },
+  {
+    limit,
+    before,
+    after,
+  }: { readonly limit: number; readonly before?: number | undefined; readonly after?: number | undefined },
 ): Promise<EntryPage> {
   const wanted = sql`${visible(scope)} and ${matching(filter)}`
   const page = after
@@ -85,7 +89,9 @@ export async function listEntries(
 
 /** Whether an entry may be seen from here; another practice's entry is as good as none. */
 export async function isVisible(tx: Tx, scope: Scope, position: number): Promise<boolean> {
-  const found = await tx.query(sql`select 1 from rm.audit_entries_v1 a where a.position = ${position} and ${visible(scope)}`)
+  const found = await tx.query(
+    sql`select 1 from rm.audit_entries_v1 a where a.position = ${position} and ${visible(scope)}`,
+  )
   return found.rowCount > 0
 }
 
@@ -99,14 +105,29 @@ export interface Around {
 }
 
 /** What stands around an entry: in its stream, in its action, and next to it in the log. */
-export async function entriesAround(tx: Tx, scope: Scope, entry: { readonly position: number; readonly stream: string; readonly correlationId: string }): Promise<Around> {
+export async function entriesAround(
+  tx: Tx,
+  scope: Scope,
+  entry: { readonly position: number; readonly stream: string; readonly correlationId: string },
+): Promise<Around> {
   const { position, stream, correlationId } = entry
-  const some = async (query: SqlQuery): Promise<number[]> => (await tx.query<{ position: number }>(query)).rows.map((row) => row.position)
-  const older = await some(sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position <= ${position} order by position desc limit 4`)
-  const newer = await some(sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position > ${position} order by position limit 3`)
-  const action = await some(sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.correlation_id = ${correlationId} order by position limit 20`)
-  const [next = null] = await some(sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position > ${position} order by position limit 1`)
-  const [previous = null] = await some(sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position < ${position} order by position desc limit 1`)
+  const some = async (query: SqlQuery): Promise<number[]> =>
+    (await tx.query<{ position: number }>(query)).rows.map((row) => row.position)
+  const older = await some(
+    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position <= ${position} order by position desc limit 4`,
+  )
+  const newer = await some(
+    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position > ${position} order by position limit 3`,
+  )
+  const action = await some(
+    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.correlation_id = ${correlationId} order by position limit 20`,
+  )
+  const [next = null] = await some(
+    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position > ${position} order by position limit 1`,
+  )
+  const [previous = null] = await some(
+    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position < ${position} order by position desc limit 1`,
+  )
   return { record: [...older].reverse().concat(newer), action, newer: next, older: previous }
 }
 
@@ -116,7 +137,12 @@ export interface DayCount {
 }
 
 /** Entries per local day of `zone` from `from` on; days without one are missing. */
-export async function activityByDay(tx: Tx, scope: Scope, zone: string, from: Instant): Promise<readonly DayCount[]> {
+export async function activityByDay(
+  tx: Tx,
+  scope: Scope,
+  zone: string,
+  from: Instant,
+): Promise<readonly DayCount[]> {
   if (scope === 'platform') {
     const tallied = await tx.query<DayCount>(sql`
       select ((quarter at time zone ${zone})::date)::text as day, sum(entries)::bigint as entries from rm.audit_entries_v1__tally
@@ -148,14 +174,23 @@ export async function namesFor(tx: Tx, ids: readonly string[]): Promise<NamesOfE
     new Map((await tx.query<{ id: string; name: string }>(query)).rows.map(({ id, name }) => [id, name]))
   const wanted = [...new Set(ids)]
   return {
-    users: await named(sql`select user_id as id, name from rm.users_v1 where user_id = any(${wanted}::uuid[]) and name is not null`),
-    tenants: await named(sql`select tenant_id as id, name from rm.tenants_v1 where tenant_id = any(${wanted}::uuid[])`),
-    invites: await named(sql`select invite_id as id, coalesce(nullif(name, ''), email) as name from rm.invites_v1 where invite_id = any(${wanted}::uuid[]) and email is not null`),
+    users: await named(
+      sql`select user_id as id, name from rm.users_v1 where user_id = any(${wanted}::uuid[]) and name is not null`,
+    ),
+    tenants: await named(
+      sql`select tenant_id as id, name from rm.tenants_v1 where tenant_id = any(${wanted}::uuid[])`,
+    ),
+    invites: await named(
+      sql`select invite_id as id, coalesce(nullif(name, ''), email) as name from rm.invites_v1 where invite_id = any(${wanted}::uuid[]) and email is not null`,
+    ),
   }
 }
 
 /** The person a session belongs to, for entries that name only the session. */
-export async function userOfSessions(tx: Tx, sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function userOfSessions(
+  tx: Tx,
+  sessionIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const found = await tx.query<{ sessionId: string; userId: string }>(
     sql`select session_id as "sessionId", user_id as "userId" from rm.sessions_v1 where session_id = any(${sessionIds}::uuid[])`,
   )

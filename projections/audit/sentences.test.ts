@@ -18,7 +18,12 @@ const names: SentenceNames = {
   invites: new Map([[id(3), 'Sorina Vlad']]),
   sessions: new Map([[id(4), id(2)]]),
 }
-const nobody: SentenceNames = { users: new Map(), tenants: new Map(), invites: new Map(), sessions: new Map() }
+const nobody: SentenceNames = {
+  users: new Map(),
+  tenants: new Map(),
+  invites: new Map(),
+  sessions: new Map(),
+}
 
 let events: readonly AnyRecorded[] = []
 beforeAll(async () => {
@@ -28,14 +33,28 @@ beforeAll(async () => {
     const create = catalogue[type] as (data: never) => NewEvent
     return create(JSON.parse(readFileSync(`tests/golden/events/${type}.v1.json`, 'utf8')) as never)
   })
-  events = await recorded(golden.map((event, index) => ({ stream: { tenantId: null, name: `s-${index}` }, events: [event], actor: { kind: 'user', id: id(9) }, reason: 'unpaid invoices' })))
+  events = await recorded(
+    golden.map((event, index) => ({
+      stream: { tenantId: null, name: `s-${index}` },
+      events: [event],
+      actor: { kind: 'user', id: id(9) },
+      reason: 'unpaid invoices',
+    })),
+  )
 })
 
-const say = (event: AnyRecorded, with_: SentenceNames): string => sentenceOf(event, with_).map((part) => (part.kind === 'reason' ? `“${part.text}”` : part.text)).join('')
+const say = (event: AnyRecorded, with_: SentenceNames): string =>
+  sentenceOf(event, with_)
+    .map((part) => (part.kind === 'reason' ? `“${part.text}”` : part.text))
+    .join('')
 
 it('says of every kind of event who did what to which record, and why', () => {
   expect(events).toHaveLength(Object.keys(catalogue).length)
-  expect(Object.fromEntries(events.map((event) => [event.type, say(event, names).replace(': “unpaid invoices”', '')]))).toMatchInlineSnapshot(`
+  expect(
+    Object.fromEntries(
+      events.map((event) => [event.type, say(event, names).replace(': “unpaid invoices”', '')]),
+    ),
+  ).toMatchInlineSnapshot(`
     {
       "AddressTaken": "An e-mail address became the account of Mihai Ionescu",
       "AdminAppointed": "Mihai Ionescu was made a super admin",
@@ -75,6 +94,7 @@ it('never names who was erased, nor he or she', () => {
     const words = say(event, nobody)
     expect(words).not.toMatch(/undefined|null|\b(he|she|his|her)\b/)
     // What an event itself says (a new name, a setting) is read back erased; here only names looked up by id matter.
-    if (!['UserProfileChanged', 'TenantProvisioned'].includes(event.type)) expect(words).not.toContain('Ana Pop')
+    if (!['UserProfileChanged', 'TenantProvisioned'].includes(event.type))
+      expect(words).not.toContain('Ana Pop')
   }
 })

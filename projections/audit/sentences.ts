@@ -38,14 +38,37 @@ const endings = {
 /** One sentence for every event type: who did what to which record. An event without one does not compile. */
 const templates: { readonly [T in EventType]: Template<T> } = {
   UserRegistered: ({ data }, say) => [say.user(data.userId), text(' registered')],
-  UserProfileChanged: ({ data }, say) => [say.actor(), text(' changed the name of the account to '), data.name === null ? erased : name(data.name)],
+  UserProfileChanged: ({ data }, say) => [
+    say.actor(),
+    text(' changed the name of the account to '),
+    data.name === null ? erased : name(data.name),
+  ],
   AddressTaken: ({ data }, say) => [text('An e-mail address became the account of '), say.user(data.userId)],
-  ClaimHeld: ({ data }) => [text(`The address `), name(data.kind === 'tenantSlug' ? data.key : 'of an account'), text(' was set aside')],
-  ClaimTaken: ({ data }, say) => [text('The address '), name(data.kind === 'tenantSlug' ? data.key : 'of an account'), text(' now belongs to '), say.tenant(data.holder)],
-  ClaimReleased: ({ data }) => [text('The address '), name(data.kind === 'tenantSlug' ? data.key : 'of an account'), text(' is free again')],
+  ClaimHeld: ({ data }) => [
+    text(`The address `),
+    name(data.kind === 'tenantSlug' ? data.key : 'of an account'),
+    text(' was set aside'),
+  ],
+  ClaimTaken: ({ data }, say) => [
+    text('The address '),
+    name(data.kind === 'tenantSlug' ? data.key : 'of an account'),
+    text(' now belongs to '),
+    say.tenant(data.holder),
+  ],
+  ClaimReleased: ({ data }) => [
+    text('The address '),
+    name(data.kind === 'tenantSlug' ? data.key : 'of an account'),
+    text(' is free again'),
+  ],
   SessionStarted: ({ data }, say) => [
     say.user(data.userId),
-    text(data.method === 'registration' ? ' signed in for the first time' : data.method === 'invite' ? ' signed in with an invite' : ' signed in'),
+    text(
+      data.method === 'registration'
+        ? ' signed in for the first time'
+        : data.method === 'invite'
+          ? ' signed in with an invite'
+          : ' signed in',
+    ),
   ],
   SessionRevoked: ({ data, actor }, say) => {
     const owner = say.ownerOf(data.sessionId) ?? actor.id
@@ -67,15 +90,59 @@ const templates: { readonly [T in EventType]: Template<T> } = {
     say.tenant(data.tenantId),
     text(` from ${data.from} to ${data.to}`),
   ],
-  MemberJoined: ({ data }, say) => [say.user(data.userId), text(' joined '), say.tenant(data.tenantId), text(` as ${data.role}`)],
-  MemberRoleChanged: ({ data }, say) => [say.actor(), text(' changed '), say.user(data.userId), text(` from ${data.from} to ${data.to}`)],
-  MemberRemoved: ({ data }, say) => [say.actor(), text(' removed '), say.user(data.userId), text(' from '), say.tenant(data.tenantId)],
-  InviteSent: ({ data }, say) => [say.actor(), text(' invited '), say.invitee(data.inviteId), text(` as ${data.role}`)],
-  InviteResent: ({ data }, say) => [say.actor(), text(' sent the invite to '), say.invitee(data.inviteId), text(' again')],
-  InviteLinkIssued: ({ data }, say) => [say.actor(), text(' took the invite link of '), say.invitee(data.inviteId), text(' in hand')],
-  InviteAccepted: ({ data }, say) => [say.user(data.userId), text(' accepted the invite to '), say.tenant(data.tenantId), text(` as ${data.role}`)],
-  InviteRevoked: ({ data }, say) => [say.actor(), text(' withdrew the invite to '), say.invitee(data.inviteId)],
-  InviteMailSent: ({ data }, say) => [text('The invite to '), say.invitee(data.inviteId), text(' was mailed')],
+  MemberJoined: ({ data }, say) => [
+    say.user(data.userId),
+    text(' joined '),
+    say.tenant(data.tenantId),
+    text(` as ${data.role}`),
+  ],
+  MemberRoleChanged: ({ data }, say) => [
+    say.actor(),
+    text(' changed '),
+    say.user(data.userId),
+    text(` from ${data.from} to ${data.to}`),
+  ],
+  MemberRemoved: ({ data }, say) => [
+    say.actor(),
+    text(' removed '),
+    say.user(data.userId),
+    text(' from '),
+    say.tenant(data.tenantId),
+  ],
+  InviteSent: ({ data }, say) => [
+    say.actor(),
+    text(' invited '),
+    say.invitee(data.inviteId),
+    text(` as ${data.role}`),
+  ],
+  InviteResent: ({ data }, say) => [
+    say.actor(),
+    text(' sent the invite to '),
+    say.invitee(data.inviteId),
+    text(' again'),
+  ],
+  InviteLinkIssued: ({ data }, say) => [
+    say.actor(),
+    text(' took the invite link of '),
+    say.invitee(data.inviteId),
+    text(' in hand'),
+  ],
+  InviteAccepted: ({ data }, say) => [
+    say.user(data.userId),
+    text(' accepted the invite to '),
+    say.tenant(data.tenantId),
+    text(` as ${data.role}`),
+  ],
+  InviteRevoked: ({ data }, say) => [
+    say.actor(),
+    text(' withdrew the invite to '),
+    say.invitee(data.inviteId),
+  ],
+  InviteMailSent: ({ data }, say) => [
+    text('The invite to '),
+    say.invitee(data.inviteId),
+    text(' was mailed'),
+  ],
   InviteMailFailed: ({ data }, say) => [
     text('The invite to '),
     say.invitee(data.inviteId),
@@ -86,25 +153,42 @@ const templates: { readonly [T in EventType]: Template<T> } = {
   TenantReactivated: ({ data }, say) => [say.actor(), text(' reactivated '), say.tenant(data.tenantId)],
   AdminAppointed: ({ data }, say) => [say.user(data.userId), text(' was made a super admin')],
   AdminDismissed: ({ data }, say) => [say.user(data.userId), text(' is no longer a super admin')],
-  AdminRecovered: ({ data }, say) => [text('The password of '), say.user(data.userId), text(' was replaced from the command line')],
+  AdminRecovered: ({ data }, say) => [
+    text('The password of '),
+    say.user(data.userId),
+    text(' was replaced from the command line'),
+  ],
   ReadModelRebuilt: ({ data }, say) => [
     say.actor(),
     text(' rebuilt '),
     name(data.readModel),
     text(data.identical ? ': nothing differed' : ': it differed and was put right'),
   ],
-  QuarantinedKeySkipped: ({ data }, say) => [say.actor(), text(' skipped a quarantined key of '), name(data.readModel)],
+  QuarantinedKeySkipped: ({ data }, say) => [
+    say.actor(),
+    text(' skipped a quarantined key of '),
+    name(data.readModel),
+  ],
 }
 
 const erased = name('an erased person')
 
-const otherActors = { user: 'Somebody', client: 'A client', guest: 'A visitor', system: 'Daybook', apiKey: 'An API key' } as const
+const otherActors = {
+  user: 'Somebody',
+  client: 'A client',
+  guest: 'A visitor',
+  system: 'Daybook',
+  apiKey: 'An API key',
+} as const
 
 /** What happened, in words, with its reason at the end. Rendered when read, so it always uses today's names. */
 export function sentenceOf(event: AnyRecorded, names: SentenceNames): readonly SentencePart[] {
   const user = (id: string): SentencePart => (names.users.has(id) ? name(names.users.get(id) ?? '') : erased)
   const say: Speaker = {
-    actor: () => (event.actor.id ? user(event.actor.id) : name(event.source === 'cli' ? 'An operator' : otherActors[event.actor.kind])),
+    actor: () =>
+      event.actor.id
+        ? user(event.actor.id)
+        : name(event.source === 'cli' ? 'An operator' : otherActors[event.actor.kind]),
     user,
     tenant: (id) => name(names.tenants.get(id) ?? 'a practice'),
     invitee: (id) => name(names.invites.get(id) ?? 'an erased person'),

@@ -22,7 +22,10 @@ export const invites = readModel('invites', {
     mailReply: nullable(text),
   },
   indexes: [['tenant_id', 'status']],
-  key: (event) => ({ tenantId: event.tenantId ?? '', inviteId: 'inviteId' in event.data ? event.data.inviteId : '' }),
+  key: (event) => ({
+    tenantId: event.tenantId ?? '',
+    inviteId: 'inviteId' in event.data ? event.data.inviteId : '',
+  }),
   on: {
     InviteSent: (_, { data, occurredAt, actor }) => ({
       email: data.email,
@@ -40,10 +43,14 @@ export const invites = readModel('invites', {
     }),
     InviteResent: (row, { data, occurredAt }) =>
       row && { ...row, expiresAt: data.expiresAt, mail: 'waiting', mailAt: occurredAt, mailReply: null },
-    InviteLinkIssued: (row, { occurredAt }) => row && { ...row, mail: 'link', mailAt: occurredAt, mailReply: null },
-    InviteMailSent: (row, { occurredAt }) => row && { ...row, mail: 'sent', mailAt: occurredAt, mailReply: null },
-    InviteMailFailed: (row, { data, occurredAt }) => row && { ...row, mail: 'failed', mailAt: occurredAt, mailReply: data.reply },
-    InviteAccepted: (row, { data, occurredAt }) => row && { ...row, status: 'accepted', closedAt: occurredAt, acceptedBy: data.userId },
+    InviteLinkIssued: (row, { occurredAt }) =>
+      row && { ...row, mail: 'link', mailAt: occurredAt, mailReply: null },
+    InviteMailSent: (row, { occurredAt }) =>
+      row && { ...row, mail: 'sent', mailAt: occurredAt, mailReply: null },
+    InviteMailFailed: (row, { data, occurredAt }) =>
+      row && { ...row, mail: 'failed', mailAt: occurredAt, mailReply: data.reply },
+    InviteAccepted: (row, { data, occurredAt }) =>
+      row && { ...row, status: 'accepted', closedAt: occurredAt, acceptedBy: data.userId },
     InviteRevoked: (row, { occurredAt }) => row && { ...row, status: 'revoked', closedAt: occurredAt },
   },
   tally: {
@@ -54,7 +61,12 @@ export const invites = readModel('invites', {
       if (!row) return []
       const open = (one: typeof before): number => Number(one?.status === 'open')
       const failed = (one: typeof before): number => Number(one?.status === 'open' && one.mail === 'failed')
-      return [{ key: { tenantId: row.tenantId }, add: { open: open(after) - open(before), mailFailed: failed(after) - failed(before) } }]
+      return [
+        {
+          key: { tenantId: row.tenantId },
+          add: { open: open(after) - open(before), mailFailed: failed(after) - failed(before) },
+        },
+      ]
     },
   },
 })

@@ -27,10 +27,3 @@ export async function listOpenInvites(tx: Tx, tenantId: string, now: Instant): P
      where i.tenant_id = ${tenantId} and i.status = 'open' order by i.sent_at desc, i.invite_id`)
   return found.rows
 }
-
-export async function findInvite(tx: Tx, tenantId: string, inviteId: string, now: Instant): Promise<Invite | undefined> {
-  const found = await tx.query<Invite>(sql`
-    select ${selected(now)} from rm.invites_v1 i left join rm.users_v1 u on u.user_id = i.sent_by
-     where i.tenant_id = ${tenantId} and i.invite_id = ${inviteId} and i.status = 'open'`)
-  return found.rows[0]
-}

@@ -16,7 +16,10 @@ export const members = readModel('members', {
     removedReason: nullable(text),
   },
   indexes: [['user_id']],
-  key: (event) => ({ tenantId: event.tenantId ?? '', userId: 'userId' in event.data ? event.data.userId : '' }),
+  key: (event) => ({
+    tenantId: event.tenantId ?? '',
+    userId: 'userId' in event.data ? event.data.userId : '',
+  }),
   on: {
     MemberJoined: (_, { data, occurredAt }) => joined(data.role, occurredAt, null),
     InviteAccepted: (_, { data, occurredAt }) => joined(data.role, occurredAt, data.inviteId),
@@ -30,8 +33,11 @@ export const members = readModel('members', {
     deltas: (before, after) => {
       const row = after ?? before
       if (!row) return []
-      const change = (status: string): number => Number(after?.status === status) - Number(before?.status === status)
-      return [{ key: { tenantId: row.tenantId }, add: { active: change('active'), removed: change('removed') } }]
+      const change = (status: string): number =>
+        Number(after?.status === status) - Number(before?.status === status)
+      return [
+        { key: { tenantId: row.tenantId }, add: { active: change('active'), removed: change('removed') } },
+      ]
     },
   },
 })

@@ -20,8 +20,15 @@ const selected = sql`
   (select max(s.started_at) from rm.sessions_v1 s where s.user_id = m.user_id) as "lastSignIn"`
 
 /** Members of a practice: owners first, then by name; removed ones newest first. */
-export async function listMembers(tx: Tx, tenantId: string, status: 'active' | 'removed'): Promise<readonly Member[]> {
-  const order = status === 'active' ? sql`array_position(array['owner', 'admin', 'staff'], m.role), u.name` : sql`m.removed_at desc`
+export async function listMembers(
+  tx: Tx,
+  tenantId: string,
+  status: 'active' | 'removed',
+): Promise<readonly Member[]> {
+  const order =
+    status === 'active'
+      ? sql`array_position(array['owner', 'admin', 'staff'], m.role), u.name`
+      : sql`m.removed_at desc`
   const found = await tx.query<Member>(sql`
     select ${selected} from rm.members_v1 m
       left join rm.users_v1 u using (user_id) left join rm.users_v1 r on r.user_id = m.removed_by

@@ -19,17 +19,28 @@ export class LeaseLost extends Error {
 
 /** Makes sure the model has its tables and its checkpoint row. Safe to call from several processes. */
 export async function ensureModel(tx: Tx, model: ReadModel): Promise<void> {
-  await tx.query(sql`insert into log.checkpoints (model, version) values (${model.name}, ${model.version}) on conflict do nothing`)
-  await tx.query(sql`select 1 from log.checkpoints where model = ${model.name} and version = ${model.version} for update`)
+  await tx.query(
+    sql`insert into log.checkpoints (model, version) values (${model.name}, ${model.version}) on conflict do nothing`,
+  )
+  await tx.query(
+    sql`select 1 from log.checkpoints where model = ${model.name} and version = ${model.version} for update`,
+  )
   if (await tableExists(tx, model, 'live')) return
   await createTables(tx, model, 'live')
   await createIndexes(tx, model, 'live')
-  await tx.query(sql`update log.checkpoints set position = 0, moved_at = now() where model = ${model.name} and version = ${model.version}`)
+  await tx.query(
+    sql`update log.checkpoints set position = 0, moved_at = now() where model = ${model.name} and version = ${model.version}`,
+  )
   await tx.query(sql`delete from log.quarantine where model = ${model.name} and version = ${model.version}`)
 }
 
 /** Takes or renews the lease for `seconds`. Null while another process holds it. */
-export async function takeLease(tx: Tx, { name, version }: Named, owner: string, seconds: number): Promise<Lease | null> {
+export async function takeLease(
+  tx: Tx,
+  { name, version }: Named,
+  owner: string,
+  seconds: number,
+): Promise<Lease | null> {
   const taken = await tx.query<Lease>(sql`
     update log.checkpoints
        set owner = ${owner}, leased_until = now() + make_interval(secs => ${seconds}),
@@ -40,11 +51,19 @@ export async function takeLease(tx: Tx, { name, version }: Named, owner: string,
 }
 
 export async function releaseLease(tx: Tx, { name, version }: Named, owner: string): Promise<void> {
-  await tx.query(sql`update log.checkpoints set owner = null, leased_until = '-infinity' where model = ${name} and version = ${version} and owner = ${owner}`)
+  await tx.query(
+    sql`update log.checkpoints set owner = null, leased_until = '-infinity' where model = ${name} and version = ${version} and owner = ${owner}`,
+  )
 }
 
 /** Moves the checkpoint within the batch's transaction, and with it locks out every other writer. Throws LeaseLost. */
-export async function moveCheckpoint(tx: Tx, { name, version }: Named, lease: Lease, to: number, unknown: number): Promise<void> {
+export async function moveCheckpoint(
+  tx: Tx,
+  { name, version }: Named,
+  lease: Lease,
+  to: number,
+  unknown: number,
+): Promise<void> {
   const moved = await tx.query(sql`
     update log.checkpoints set position = ${to}, unknown_events = unknown_events + ${unknown}, moved_at = now()
      where model = ${name} and version = ${version} and position = ${lease.position} and epoch = ${lease.epoch}`)
@@ -52,7 +71,9 @@ export async function moveCheckpoint(tx: Tx, { name, version }: Named, lease: Le
 }
 
 export async function readCheckpoint(tx: Tx, { name, version }: Named): Promise<number> {
-  const found = await tx.query<{ position: number }>(sql`select position from log.checkpoints where model = ${name} and version = ${version}`)
+  const found = await tx.query<{ position: number }>(
+    sql`select position from log.checkpoints where model = ${name} and version = ${version}`,
+  )
   return found.rows[0]?.position ?? 0
 }
 
@@ -71,7 +92,11 @@ export async function frozenKeys(tx: Tx, { name, version }: Named): Promise<Map<
   return new Map(found.rows.map((row) => [row.key, row]))
 }
 
-export async function saveFrozen(tx: Tx, { name, version }: Named, frozen: Iterable<FrozenKey>): Promise<void> {
+export async function saveFrozen(
+  tx: Tx,
+  { name, version }: Named,
+  frozen: Iterable<FrozenKey>,
+): Promise<void> {
   for (const { key, position, error, waiting } of frozen) {
     await tx.query(sql`
       insert into log.quarantine (model, version, key, position, error, waiting) values (${name}, ${version}, ${key}, ${position}, ${error}, ${waiting})

@@ -36,12 +36,18 @@ export type Skips = ReadonlyMap<string, readonly (readonly [from: number, to: nu
 
 /** Secondary ids of the page, to be looked up before it is planned. */
 export function lookupIds(model: ReadModel, events: readonly AnyRecorded[]): readonly string[] {
-  const ids = events.map((event) => model.step(event)?.keys).map((keys) => (keys && 'lookup' in keys ? keys.lookup : undefined))
+  const ids = events
+    .map((event) => model.step(event)?.keys)
+    .map((keys) => (keys && 'lookup' in keys ? keys.lookup : undefined))
   return [...new Set(ids.filter((id) => id !== undefined))]
 }
 
 /** Finds the keys of each event. An event whose secondary id nobody has introduced touches nothing. */
-export function planPage(model: ReadModel, events: readonly AnyRecorded[], known: ReadonlyMap<string, Fields>): Plan {
+export function planPage(
+  model: ReadModel,
+  events: readonly AnyRecorded[],
+  known: ReadonlyMap<string, Fields>,
+): Plan {
   const lookups = new Map<string, Fields>()
   const planned: Planned[] = []
   for (const event of events) {
@@ -60,7 +66,8 @@ export function planPage(model: ReadModel, events: readonly AnyRecorded[], known
 
 export function keysOf(model: ReadModel, plan: Plan): readonly Fields[] {
   const keys = new Map<string, Fields>()
-  for (const { keys: some } of plan.planned) for (const key of some) keys.set(keyText(model.primaryKey, key), key)
+  for (const { keys: some } of plan.planned)
+    for (const key of some) keys.set(keyText(model.primaryKey, key), key)
   return [...keys.values()]
 }
 
@@ -75,7 +82,10 @@ export function foldPage(
   frozenBefore: ReadonlyMap<string, FrozenKey>,
   skips: Skips,
 ): FoldedPage {
-  const touched = new Map<string, { readonly key: Fields; readonly before: Fields | undefined; after: Fields | undefined }>()
+  const touched = new Map<
+    string,
+    { readonly key: Fields; readonly before: Fields | undefined; after: Fields | undefined }
+  >()
   const frozen = new Map<string, FrozenKey>()
   for (const { event, step, keys } of plan.planned) {
     for (const key of keys) {

@@ -5,7 +5,17 @@ import type { Sealer } from '~/platform/eventstore/sealer'
 import { isTransient, type Database } from '~/platform/postgres/database'
 import type { ReadModel } from '../read-model'
 import { applyPage, knownEvents } from './apply-page'
-import { ensureModel, frozenKeys, LeaseLost, moveCheckpoint, releaseLease, saveFrozen, skipsOf, takeLease, type Lease } from './checkpoints'
+import {
+  ensureModel,
+  frozenKeys,
+  LeaseLost,
+  moveCheckpoint,
+  releaseLease,
+  saveFrozen,
+  skipsOf,
+  takeLease,
+  type Lease,
+} from './checkpoints'
 import { freezeAll } from './freeze'
 import { Progress } from './progress'
 
@@ -45,7 +55,13 @@ export class Projector {
 
   constructor(readonly parts: ProjectorParts) {
     this.progress = parts.progress ?? new Progress()
-    this.#feeds = parts.models.map((model) => ({ model, lease: null, renewedAt: 0, troubles: 0, notBefore: 0 }))
+    this.#feeds = parts.models.map((model) => ({
+      model,
+      lease: null,
+      renewedAt: 0,
+      troubles: 0,
+      notBefore: 0,
+    }))
   }
 
   /** Creates missing tables, so that readers find them also before the first event. */
@@ -69,7 +85,10 @@ export class Projector {
       }
     }
     for (const feed of this.#feeds) {
-      if (feed.lease) await this.parts.db.asProjector((tx) => releaseLease(tx, feed.model, this.parts.owner)).catch(() => undefined)
+      if (feed.lease)
+        await this.parts.db
+          .asProjector((tx) => releaseLease(tx, feed.model, this.parts.owner))
+          .catch(() => undefined)
     }
   }
 
@@ -78,7 +97,9 @@ export class Projector {
     for (const feed of this.#feeds) {
       if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
       feed.renewedAt = now
-      feed.lease = await this.parts.db.asProjector((tx) => takeLease(tx, feed.model, this.parts.owner, lease.seconds))
+      feed.lease = await this.parts.db.asProjector((tx) =>
+        takeLease(tx, feed.model, this.parts.owner, lease.seconds),
+      )
       if (feed.lease) this.progress.at(feed.model, feed.lease.position)
     }
   }
@@ -120,26 +141,44 @@ export class Projector {
 
   async #batch(model: ReadModel, held: Lease, mine: readonly DecodedEvent[], to: number): Promise<void> {
     const events = knownEvents(mine)
-    await this.parts.db.asProjector(async (tx) => {
-      await moveCheckpoint(tx, model, held, to, mine.length - events.length)
-      const frozen = await frozenKeys(tx, model)
-      const skips = await skipsOf(tx, model)
-      await saveFrozen(tx, model, (await applyPage(tx, model, 'live', events, frozen, skips)).values())
-    }).catch(async (error: unknown) => {
-      // The fold was fine but the database would not have a row. Halve the page until the event is found.
-      if (isTransient(error) || error instanceof LeaseLost) throw error
-      const middle = mine[Math.ceil(mine.length / 2) - 1]
-      if (middle && mine.length > 1) {
-        await this.#batch(model, held, mine.filter((event) => event.position <= middle.position), middle.position)
-        await this.#batch(model, { ...held, position: middle.position }, mine.filter((event) => event.position > middle.position), to)
-      } else {
-        await this.#freeze(model, held, mine[0], to, error)
-      }
-    })
+    await this.parts.db
+      .asProjector(async (tx) => {
+        await moveCheckpoint(tx, model, held, to, mine.length - events.length)
+        const frozen = await frozenKeys(tx, model)
+        const skips = await skipsOf(tx, model)
+        await saveFrozen(tx, model, (await applyPage(tx, model, 'live', events, frozen, skips)).values())
+      })
+      .catch(async (error: unknown) => {
+        // The fold was fine but the database would not have a row. Halve the page until the event is found.
+        if (isTransient(error) || error instanceof LeaseLost) throw error
+        const middle = mine[Math.ceil(mine.length / 2) - 1]
+        if (middle && mine.length > 1) {
+          await this.#batch(
+            model,
+            held,
+            mine.filter((event) => event.position <= middle.position),
+            middle.position,
+          )
+          await this.#batch(
+            model,
+            { ...held, position: middle.position },
+            mine.filter((event) => event.position > middle.position),
+            to,
+          )
+        } else {
+          await this.#freeze(model, held, mine[0], to, error)
+        }
+      })
   }
 
   /** Sets the keys of one unwritable event aside and moves on. */
-  async #freeze(model: ReadModel, held: Lease, event: DecodedEvent | undefined, to: number, cause: unknown): Promise<void> {
+  async #freeze(
+    model: ReadModel,
+    held: Lease,
+    event: DecodedEvent | undefined,
+    to: number,
+    cause: unknown,
+  ): Promise<void> {
     const only = event ? knownEvents([event]) : []
     const words = cause instanceof Error ? cause.message : String(cause)
     await this.parts.db.asProjector(async (tx) => {

@@ -32,7 +32,11 @@ export function retryKey(parts: RebuildParts, model: ReadModel, key: string): Pr
 }
 
 /** Passes over the failed event and everything that waits behind it, for this release and every rebuild. */
-export function skipKey(parts: RebuildParts, model: ReadModel, key: string): Promise<{ readonly from: number; readonly to: number } | null> {
+export function skipKey(
+  parts: RebuildParts,
+  model: ReadModel,
+  key: string,
+): Promise<{ readonly from: number; readonly to: number } | null> {
   return parts.db.asProjector(async (tx) => {
     const to = await lockCheckpoint(tx, model)
     const freed = await tx.query<{ position: number }>(
@@ -47,7 +51,12 @@ export function skipKey(parts: RebuildParts, model: ReadModel, key: string): Pro
   })
 }
 
-async function refoldKey(tx: Tx, { log, sealer }: RebuildParts, model: ReadModel, key: string): Promise<boolean> {
+async function refoldKey(
+  tx: Tx,
+  { log, sealer }: RebuildParts,
+  model: ReadModel,
+  key: string,
+): Promise<boolean> {
   const upTo = await lockCheckpoint(tx, model)
   const held = await tx.query<{ position: number }>(
     sql`delete from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key} returning position`,
@@ -56,14 +65,24 @@ async function refoldKey(tx: Tx, { log, sealer }: RebuildParts, model: ReadModel
   if (first === undefined) return true
   const skips = await skipsOf(tx, model)
   let frozen = new Map<string, FrozenKey>()
-  for (let position = first - 1; position < upTo; ) {
-    const page = (await log.read(position, pageSize, model.types && { types: model.types })).filter((event) => event.position <= upTo)
+  for (let position = first - 1; position < upTo;) {
+    const page = (await log.read(position, pageSize, model.types && { types: model.types })).filter(
+      (event) => event.position <= upTo,
+    )
     const events = knownEvents(page.map((event) => decode(event, sealer)))
     const all = planPage(model, events, await loadLookups(tx, model, 'live', lookupIds(model, events)))
     const isMine = (candidate: Fields): boolean => keyText(model.primaryKey, candidate) === key
-    const planned = all.planned.map((one) => ({ ...one, keys: one.keys.filter(isMine) })).filter((one) => one.keys.length > 0)
+    const planned = all.planned
+      .map((one) => ({ ...one, keys: one.keys.filter(isMine) }))
+      .filter((one) => one.keys.length > 0)
     const plan = { planned, lookups: all.lookups }
-    const folded = foldPage(model, plan, await loadRows(tx, model, 'live', keysOf(model, plan)), frozen, skips)
+    const folded = foldPage(
+      model,
+      plan,
+      await loadRows(tx, model, 'live', keysOf(model, plan)),
+      frozen,
+      skips,
+    )
     await upsertRows(tx, model, 'live', folded.upserts)
     await deleteRows(tx, model, 'live', folded.deletes)
     await addToTally(tx, model, 'live', folded.deltas)

@@ -42,7 +42,14 @@ export async function begin(tx: Tx, { name, version }: Named, kind: Kind, id: st
 }
 
 /** Notes progress in the transaction that made it. Throws RebuildStopped when an operator asked for that. */
-export async function beat(tx: Tx, id: string, step: Step, position: number, target: number, frozen: readonly FrozenKey[]): Promise<void> {
+export async function beat(
+  tx: Tx,
+  id: string,
+  step: Step,
+  position: number,
+  target: number,
+  frozen: readonly FrozenKey[],
+): Promise<void> {
   const noted = await tx.query<{ stopAsked: boolean }>(sql`
     update log.rebuilds set beat_at = now(), step = ${step}, position = ${position}, target = ${target},
            result = ${JSON.stringify({ frozen })}::json where id = ${id}
@@ -50,13 +57,20 @@ export async function beat(tx: Tx, id: string, step: Step, position: number, tar
   if (noted.rows[0]?.stopAsked) throw new RebuildStopped('Stopped by an operator')
 }
 
-export async function finish(tx: Tx, id: string, state: 'done' | 'stopped' | 'failed', result: object): Promise<void> {
+export async function finish(
+  tx: Tx,
+  id: string,
+  state: 'done' | 'stopped' | 'failed',
+  result: object,
+): Promise<void> {
   await tx.query(sql`
     update log.rebuilds set state = ${state}, step = ${state === 'done' ? 'swap' : 'verify'}, beat_at = now(), result = ${JSON.stringify(result)}::json where id = ${id}`)
 }
 
 export async function askToStop(tx: Tx, { name, version }: Named): Promise<void> {
-  await tx.query(sql`update log.rebuilds set stop_asked = true where model = ${name} and version = ${version} and state = 'running'`)
+  await tx.query(
+    sql`update log.rebuilds set stop_asked = true where model = ${name} and version = ${version} and state = 'running'`,
+  )
 }
 
 export async function recordVerified(tx: Tx, { name, version }: Named, identical: boolean): Promise<void> {
@@ -65,7 +79,9 @@ export async function recordVerified(tx: Tx, { name, version }: Named, identical
 }
 
 const kept = z.object({
-  frozen: z.array(z.object({ key: z.string(), position: z.number(), error: z.string(), waiting: z.number() })),
+  frozen: z.array(
+    z.object({ key: z.string(), position: z.number(), error: z.string(), waiting: z.number() }),
+  ),
 })
 
 function frozenIn(result: string | null): readonly FrozenKey[] {

@@ -47,12 +47,20 @@ const swap = { lockTimeout: '200ms', tries: 50, pauseMs: 100 }
  * and puts the new one in its place by renaming. Readers see the old table or the new one, never less. A rebuild that
  * was killed goes on where it was. When live and new differ, the new one is right; the result says what differed.
  */
-export function rebuildModel(parts: RebuildParts, model: ReadModel, report: (progress: RebuildProgress) => void = () => undefined) {
+export function rebuildModel(
+  parts: RebuildParts,
+  model: ReadModel,
+  report: (progress: RebuildProgress) => void = () => undefined,
+) {
   return refold(parts, model, 'rebuild', report)
 }
 
 /** The same without the swap: says whether the live table is what its events say, and if not, where it differs. */
-export function verifyModel(parts: RebuildParts, model: ReadModel, report: (progress: RebuildProgress) => void = () => undefined) {
+export function verifyModel(
+  parts: RebuildParts,
+  model: ReadModel,
+  report: (progress: RebuildProgress) => void = () => undefined,
+) {
   return refold(parts, model, 'verify', report)
 }
 
@@ -71,7 +79,13 @@ async function refold(
 
   const tell = (step: journal.Step, target: number): void => {
     const seconds = (Date.now() - started) / 1000
-    report({ model: model.name, step, position, target, perSecond: seconds > 0 ? (position - resumed) / seconds : 0 })
+    report({
+      model: model.name,
+      step,
+      position,
+      target,
+      perSecond: seconds > 0 ? (position - resumed) / seconds : 0,
+    })
   }
   /** Folds the next page into the copy, nothing beyond `upTo`. Answers the position reached. */
   const foldNext = async (tx: Tx, upTo: number): Promise<number> => {
@@ -125,7 +139,13 @@ async function refold(
           }
           await journal.recordVerified(tx, model, kind === 'rebuild' || comparison.identical)
           const milliseconds = Date.now() - started
-          const done = { ...comparison, model: model.name, version: model.version, position: live, milliseconds }
+          const done = {
+            ...comparison,
+            model: model.name,
+            version: model.version,
+            position: live,
+            milliseconds,
+          }
           await journal.finish(tx, run.id, 'done', done)
           return done
         })
@@ -140,13 +160,21 @@ async function refold(
       }
     }
   } catch (error) {
-    await db.asProjector((tx) => journal.finish(tx, run.id, error instanceof RebuildStopped ? 'stopped' : 'failed', { error: String(error) }))
+    await db.asProjector((tx) =>
+      journal.finish(tx, run.id, error instanceof RebuildStopped ? 'stopped' : 'failed', {
+        error: String(error),
+      }),
+    )
     await db.asProjector((tx) => dropTables(tx, model, kind))
     throw error
   }
 }
 
-async function replaceQuarantine(tx: Tx, model: ReadModel, frozen: ReadonlyMap<string, FrozenKey>): Promise<void> {
+async function replaceQuarantine(
+  tx: Tx,
+  model: ReadModel,
+  frozen: ReadonlyMap<string, FrozenKey>,
+): Promise<void> {
   await tx.query(sql`
     delete from log.quarantine where model = ${model.name} and version = ${model.version} and not key = any(${[...frozen.keys()]}::text[])`)
   for (const { key, position, error, waiting } of frozen.values()) {

@@ -46,7 +46,11 @@ interface Row {
 }
 
 /** How every model is doing, for the console, the health check and the terminal. */
-export function statusOf(db: Database, models: readonly ReadModel[], progress?: Progress): Promise<readonly ModelStatus[]> {
+export function statusOf(
+  db: Database,
+  models: readonly ReadModel[],
+  progress?: Progress,
+): Promise<readonly ModelStatus[]> {
   return db.asPlatform(async (tx) => {
     const all: ModelStatus[] = []
     for (const model of models) all.push(await one(tx, model, progress))
@@ -56,7 +60,9 @@ export function statusOf(db: Database, models: readonly ReadModel[], progress?: 
 
 async function one(tx: Tx, model: ReadModel, progress: Progress | undefined): Promise<ModelStatus> {
   const { name, version } = model
-  const exists = await tx.query<{ oid: string | null }>(sql`select to_regclass(${`rm.${tableName(model)}`})::text as oid`)
+  const exists = await tx.query<{ oid: string | null }>(
+    sql`select to_regclass(${`rm.${tableName(model)}`})::text as oid`,
+  )
   const rows = exists.rows[0]?.oid ? sql`(select count(*) from ${tableOf(model)})` : sql`0::bigint`
   const found = await tx.query<Row>(sql`
     select c.position, c.unknown_events as "unknownEvents", c.verified_at as "verifiedAt", c.verified_identical as "verifiedIdentical",
@@ -70,11 +76,28 @@ async function one(tx: Tx, model: ReadModel, progress: Progress | undefined): Pr
   const rebuild = await underWay(tx, model)
   const base = { model: name, version, rebuild, perSecond: progress?.rateOf(model) ?? 0 }
   if (!row) {
-    const nothing = { position: 0, head: 0, behind: 0, lagMs: 0, rows: 0, unknownEvents: 0, quarantined: 0, waiting: 0 }
+    const nothing = {
+      position: 0,
+      head: 0,
+      behind: 0,
+      lagMs: 0,
+      rows: 0,
+      unknownEvents: 0,
+      quarantined: 0,
+      waiting: 0,
+    }
     return { ...base, ...nothing, state: 'missing', verifiedAt: null, verifiedIdentical: null }
   }
   const behind = Math.max(0, row.head - row.position)
-  const state = rebuild ? (rebuild.kind === 'rebuild' ? 'rebuilding' : 'verifying') : row.quarantined > 0 ? 'quarantined' : behind > 0 && row.lagMs > 5_000 ? 'behind' : 'current'
+  const state = rebuild
+    ? rebuild.kind === 'rebuild'
+      ? 'rebuilding'
+      : 'verifying'
+    : row.quarantined > 0
+      ? 'quarantined'
+      : behind > 0 && row.lagMs > 5_000
+        ? 'behind'
+        : 'current'
   return { ...base, ...row, behind, lagMs: Math.max(0, row.lagMs), state }
 }
 
@@ -86,7 +109,11 @@ async function underWay(tx: Tx, { name, version }: ReadModel): Promise<RebuildSt
   if (!run) return null
   const { seconds, ...state } = run
   const perSecond = run.position / seconds
-  return { ...state, perSecond, secondsLeft: perSecond > 0 ? Math.ceil((run.target - run.position) / perSecond) : null }
+  return {
+    ...state,
+    perSecond,
+    secondsLeft: perSecond > 0 ? Math.ceil((run.target - run.position) / perSecond) : null,
+  }
 }
 
 /** Drops tables of versions that nobody feeds and the tables kept from earlier rebuilds. Answers what went. */
@@ -98,12 +125,15 @@ export async function pruneModels(db: Database, models: readonly ReadModel[]): P
     )
     for (const { model: name, version } of unused.rows) {
       if (models.some((model) => model.name === name && model.version === version)) continue
-      for (const copy of ['live', 'rebuild', 'verify', 'old'] as const) await dropTables(tx, { name, version }, copy)
+      for (const copy of ['live', 'rebuild', 'verify', 'old'] as const)
+        await dropTables(tx, { name, version }, copy)
       await tx.query(sql`delete from log.checkpoints where model = ${name} and version = ${version}`)
       gone.push(`${name} v${version}`)
     }
     for (const model of models) {
-      const kept = await tx.query<{ oid: string | null }>(sql`select to_regclass(${`rm.${tableName(model, 'old')}`})::text as oid`)
+      const kept = await tx.query<{ oid: string | null }>(
+        sql`select to_regclass(${`rm.${tableName(model, 'old')}`})::text as oid`,
+      )
       if (!kept.rows[0]?.oid) continue
       await dropTables(tx, model, 'old')
       gone.push(`${model.name} v${model.version}, the table before its last rebuild`)

@@ -9,12 +9,20 @@ export type Copy = 'live' | 'rebuild' | 'verify' | 'old'
 type Part = 'rows' | 'tally' | 'lookup'
 
 /** Name of a model's table without its schema: `members_v1`, `members_v1__tally`, `members_v1__rebuild`. */
-export function tableName(model: Pick<ReadModel, 'name' | 'version'>, copy: Copy = 'live', part: Part = 'rows'): string {
+export function tableName(
+  model: Pick<ReadModel, 'name' | 'version'>,
+  copy: Copy = 'live',
+  part: Part = 'rows',
+): string {
   const base = `${model.name.replaceAll('-', '_')}_v${model.version}`
   return `${base}${part === 'rows' ? '' : `__${part}`}${copy === 'live' ? '' : `__${copy}`}`
 }
 
-export function tableOf(model: Pick<ReadModel, 'name' | 'version'>, copy: Copy = 'live', part: Part = 'rows'): SqlQuery {
+export function tableOf(
+  model: Pick<ReadModel, 'name' | 'version'>,
+  copy: Copy = 'live',
+  part: Part = 'rows',
+): SqlQuery {
   return sql.id('rm', tableName(model, copy, part))
 }
 
@@ -24,31 +32,54 @@ export function partsOf(model: ReadModel): readonly Part[] {
 }
 
 export async function tableExists(tx: Tx, model: ReadModel, copy: Copy): Promise<boolean> {
-  const found = await tx.query<{ oid: string | null }>(sql`select to_regclass(${`rm.${tableName(model, copy)}`})::text as oid`)
+  const found = await tx.query<{ oid: string | null }>(
+    sql`select to_regclass(${`rm.${tableName(model, copy)}`})::text as oid`,
+  )
   return found.rows[0]?.oid != null
 }
 
 /** Creates the tables of a copy with primary keys and row level security; secondary indexes come with `createIndexes`. */
 export async function createTables(tx: Tx, model: ReadModel, copy: Copy): Promise<void> {
   await dropTables(tx, model, copy)
-  await createTable(tx, model, copy, 'rows', Object.fromEntries(allColumns(model)), Object.keys(model.primaryKey))
+  await createTable(
+    tx,
+    model,
+    copy,
+    'rows',
+    Object.fromEntries(allColumns(model)),
+    Object.keys(model.primaryKey),
+  )
   if (model.tally) {
     const { key, counts } = model.tally
     await createTable(tx, model, copy, 'tally', { ...key, ...counts }, Object.keys(key))
   }
   if (model.lookup) {
-    await tx.query(sql`create table ${tableOf(model, copy, 'lookup')} (id text primary key, key jsonb not null)`)
+    await tx.query(
+      sql`create table ${tableOf(model, copy, 'lookup')} (id text primary key, key jsonb not null)`,
+    )
   }
 }
 
-async function createTable(tx: Tx, model: ReadModel, copy: Copy, part: Part, columns: Columns, key: readonly string[]): Promise<void> {
+async function createTable(
+  tx: Tx,
+  model: ReadModel,
+  copy: Copy,
+  part: Part,
+  columns: Columns,
+  key: readonly string[],
+): Promise<void> {
   const definitions = Object.entries(columns).map(
-    ([name, column]) => sql`${sql.id(snake(name))} ${sql.raw(`${column.type}${column.nullable ? '' : ' not null'}`)}`,
+    ([name, column]) =>
+      sql`${sql.id(snake(name))} ${sql.raw(`${column.type}${column.nullable ? '' : ' not null'}`)}`,
   )
-  const primary = sql.join(key.map((name) => sql.id(snake(name))), ', ')
+  const primary = sql.join(
+    key.map((name) => sql.id(snake(name))),
+    ', ',
+  )
   const table = tableOf(model, copy, part)
   await tx.query(sql`create table ${table} (${sql.join(definitions, ', ')}, primary key (${primary}))`)
-  if ('tenantId' in columns) await tx.query(sql`select rm.secure_tenant_table(${`rm.${tableName(model, copy, part)}`}::regclass)`)
+  if ('tenantId' in columns)
+    await tx.query(sql`select rm.secure_tenant_table(${`rm.${tableName(model, copy, part)}`}::regclass)`)
 }
 
 export async function createIndexes(tx: Tx, model: ReadModel, copy: Copy): Promise<void> {
@@ -59,15 +90,24 @@ export async function createIndexes(tx: Tx, model: ReadModel, copy: Copy): Promi
   await tx.query(sql`analyze ${tableOf(model, copy)}`)
 }
 
-export async function dropTables(tx: Tx, model: Pick<ReadModel, 'name' | 'version'>, copy: Copy): Promise<void> {
-  for (const part of ['rows', 'tally', 'lookup'] as const) await tx.query(sql`drop table if exists ${tableOf(model, copy, part)}`)
+export async function dropTables(
+  tx: Tx,
+  model: Pick<ReadModel, 'name' | 'version'>,
+  copy: Copy,
+): Promise<void> {
+  for (const part of ['rows', 'tally', 'lookup'] as const)
+    await tx.query(sql`drop table if exists ${tableOf(model, copy, part)}`)
 }
 
 /** Puts `from` in the place of `to` and keeps what stood there as `old`. Needs the tables to itself for a moment. */
 export async function swapTables(tx: Tx, model: ReadModel): Promise<void> {
   await dropTables(tx, model, 'old')
   for (const part of partsOf(model)) {
-    await tx.query(sql`alter table ${tableOf(model, 'live', part)} rename to ${sql.id(tableName(model, 'old', part))}`)
-    await tx.query(sql`alter table ${tableOf(model, 'rebuild', part)} rename to ${sql.id(tableName(model, 'live', part))}`)
+    await tx.query(
+      sql`alter table ${tableOf(model, 'live', part)} rename to ${sql.id(tableName(model, 'old', part))}`,
+    )
+    await tx.query(
+      sql`alter table ${tableOf(model, 'rebuild', part)} rename to ${sql.id(tableName(model, 'live', part))}`,
+    )
   }
 }

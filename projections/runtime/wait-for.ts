@@ -29,9 +29,15 @@ export async function waitFor(
   }
 }
 
-async function haveRead(db: Database, models: readonly Pick<ReadModel, 'name' | 'version'>[], position: number): Promise<boolean> {
+async function haveRead(
+  db: Database,
+  models: readonly Pick<ReadModel, 'name' | 'version'>[],
+  position: number,
+): Promise<boolean> {
   const found = await db.asWeb((tx) =>
-    tx.query<{ model: string }>(sql`select model || ' ' || version as model from log.checkpoints where position >= ${position}`),
+    tx.query<{ model: string }>(
+      sql`select model || ' ' || version as model from log.checkpoints where position >= ${position}`,
+    ),
   )
   const there = new Set(found.rows.map((row) => row.model))
   return models.every((model) => there.has(`${model.name} ${model.version}`))

@@ -17,7 +17,10 @@ export const sessions = readModel('sessions', {
   key: () => ({ userId: '', sessionId: '' }),
   // The end of a session names only the session.
   lookup: {
-    SessionStarted: ({ data }) => ({ id: data.sessionId, key: { userId: data.userId, sessionId: data.sessionId } }),
+    SessionStarted: ({ data }) => ({
+      id: data.sessionId,
+      key: { userId: data.userId, sessionId: data.sessionId },
+    }),
   },
   on: {
     SessionStarted: {
@@ -39,6 +42,7 @@ export const sessions = readModel('sessions', {
   tally: {
     key: { userId: uuid },
     counts: { started: int },
-    deltas: (before, after) => (after && !before ? [{ key: { userId: after.userId }, add: { started: 1 } }] : []),
+    deltas: (before, after) =>
+      after && !before ? [{ key: { userId: after.userId }, add: { started: 1 } }] : [],
   },
 })

@@ -59,7 +59,10 @@ export interface TenantPage {
 }
 
 /** Practices for the console, by name, with how many there are in each state. */
-export function listTenants(db: Database, { status, text, limit, offset }: TenantFilter): Promise<TenantPage> {
+export function listTenants(
+  db: Database,
+  { status, text, limit, offset }: TenantFilter,
+): Promise<TenantPage> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const named = sql`(${text} = '' or listed.name ilike ${pattern} or listed.slug ilike ${pattern} or listed."ownerName" ilike ${pattern})`
   const listed = sql`(select ${selected} from rm.tenants_v1 t) as listed`
@@ -68,15 +71,23 @@ export function listTenants(db: Database, { status, text, limit, offset }: Tenan
       select * from ${listed} where ${named} and (${status} = 'all' or listed.status = ${status}) order by listed.name, listed.slug limit ${limit} offset ${offset}`)
     const grouped = await tx.query<{ status: ListedTenant['status']; count: number }>(sql`
       select listed.status, count(*) as count from ${listed} where ${named} group by listed.status`)
-    const of = (state: ListedTenant['status']): number => grouped.rows.find((row) => row.status === state)?.count ?? 0
-    const counts = { active: of('active'), suspended: of('suspended'), awaitingOwner: of('awaitingOwner'), all: 0 }
+    const of = (state: ListedTenant['status']): number =>
+      grouped.rows.find((row) => row.status === state)?.count ?? 0
+    const counts = {
+      active: of('active'),
+      suspended: of('suspended'),
+      awaitingOwner: of('awaitingOwner'),
+      all: 0,
+    }
     counts.all = counts.active + counts.suspended + counts.awaitingOwner
     return { tenants: found.rows, total: counts[status], counts }
   })
 }
 
 export async function findTenant(db: Database, tenantId: string): Promise<ListedTenant | undefined> {
-  const found = await db.asPlatform((tx) => tx.query<ListedTenant>(sql`select ${selected} from rm.tenants_v1 t where t.tenant_id = ${tenantId}`))
+  const found = await db.asPlatform((tx) =>
+    tx.query<ListedTenant>(sql`select ${selected} from rm.tenants_v1 t where t.tenant_id = ${tenantId}`),
+  )
   return found.rows[0]
 }
 

@@ -31,15 +31,20 @@ export const tenants = readModel('tenants', {
       statusSince: occurredAt,
       provisionedAt: occurredAt,
     }),
-    TenantSettingsChanged: (row, { data }) => row && { ...row, ...Object.fromEntries(data.changes.map(({ field, to }) => [field, to])) },
+    TenantSettingsChanged: (row, { data }) =>
+      row && { ...row, ...Object.fromEntries(data.changes.map(({ field, to }) => [field, to])) },
     SeatLimitChanged: (row, { data }) => row && { ...row, seats: data.to },
     MemberJoined: (row, { data, occurredAt }) => row && ownerCame(row, data.role, occurredAt),
     InviteAccepted: (row, { data, occurredAt }) => row && ownerCame(row, data.role, occurredAt),
-    TenantSuspended: (row, { reason, occurredAt }) => row && { ...row, status: 'suspended', statusReason: reason, statusSince: occurredAt },
-    TenantReactivated: (row, { reason, occurredAt }) => row && { ...row, status: 'active', statusReason: reason, statusSince: occurredAt },
+    TenantSuspended: (row, { reason, occurredAt }) =>
+      row && { ...row, status: 'suspended', statusReason: reason, statusSince: occurredAt },
+    TenantReactivated: (row, { reason, occurredAt }) =>
+      row && { ...row, status: 'active', statusReason: reason, statusSince: occurredAt },
   },
 })
 
 function ownerCame<R extends { status: string; statusSince: string }>(row: R, role: string, at: string): R {
-  return row.status === 'awaitingOwner' && role === 'owner' ? { ...row, status: 'active', statusSince: at } : row
+  return row.status === 'awaitingOwner' && role === 'owner'
+    ? { ...row, status: 'active', statusSince: at }
+    : row
 }

@@ -24,7 +24,9 @@ export interface Person {
 
 export async function findPerson(db: Database, userId: string): Promise<Person | undefined> {
   const found = await db.asWeb((tx) =>
-    tx.query<Person>(sql`select user_id as "userId", name, email, zone, registered_at as "registeredAt" from rm.users_v1 where user_id = ${userId}`),
+    tx.query<Person>(
+      sql`select user_id as "userId", name, email, zone, registered_at as "registeredAt" from rm.users_v1 where user_id = ${userId}`,
+    ),
   )
   return found.rows[0]
 }
@@ -36,7 +38,10 @@ export interface ListedUser extends Person {
 }
 
 /** Everybody on the installation, for the console; found by name or address. */
-export async function listUsers(db: Database, { text, limit, offset }: { text: string; limit: number; offset: number }): Promise<{ users: readonly ListedUser[]; total: number }> {
+export async function listUsers(
+  db: Database,
+  { text, limit, offset }: { text: string; limit: number; offset: number },
+): Promise<{ users: readonly ListedUser[]; total: number }> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const matches = sql`(${text} = '' or u.name ilike ${pattern} or u.email ilike ${pattern})`
   return db.asPlatform(async (tx) => {
@@ -47,7 +52,9 @@ export async function listUsers(db: Database, { text, limit, offset }: { text: s
                          from rm.members_v1 m join rm.tenants_v1 t using (tenant_id) where m.user_id = u.user_id and m.status = 'active'), '[]') as practices,
              (select max(s.started_at) from rm.sessions_v1 s where s.user_id = u.user_id) as "lastSignIn"
         from rm.users_v1 u where ${matches} order by u.name nulls last, u.user_id limit ${limit} offset ${offset}`)
-    const total = await tx.query<{ total: number }>(sql`select count(*) as total from rm.users_v1 u where ${matches}`)
+    const total = await tx.query<{ total: number }>(
+      sql`select count(*) as total from rm.users_v1 u where ${matches}`,
+    )
     return { users: found.rows, total: total.rows[0]?.total ?? 0 }
   })
 }

@@ -9,7 +9,12 @@ export const users = readModel('users', {
   indexes: [['email'], ['name']],
   key: (event) => ({ userId: 'userId' in event.data ? event.data.userId : '' }),
   on: {
-    UserRegistered: (_, { data, occurredAt }) => ({ email: data.email, name: data.name, zone: data.zone, registeredAt: occurredAt }),
+    UserRegistered: (_, { data, occurredAt }) => ({
+      email: data.email,
+      name: data.name,
+      zone: data.zone,
+      registeredAt: occurredAt,
+    }),
     UserProfileChanged: (row, { data }) => row && { ...row, name: data.name },
   },
 })

@@ -49,7 +49,11 @@ export async function demoBefore({ runtime, config }: Opened): Promise<void> {
 /** Invites before this point were mailed long ago, as the story says; from here on the reactor mails them. */
 async function startMailsHere({ db, log }: Runtime): Promise<void> {
   const head = await log.head()
-  await db.asOwner((tx) => tx.query(sql`insert into ops.reactors (name, position) values ('invite-mails', ${head}) on conflict do nothing`))
+  await db.asOwner((tx) =>
+    tx.query(
+      sql`insert into ops.reactors (name, position) values ('invite-mails', ${head}) on conflict do nothing`,
+    ),
+  )
 }
 
 /** Every demo person has the same password: it is hashed once, which saves some seconds and would be wrong anywhere else. */
@@ -59,13 +63,21 @@ function withOneHash(runtime: Runtime): Runtime {
   const shared: PasswordHasher = { ...hasher, hash: (word) => (once ??= hasher.hash(word)) }
   // The log keeps the story's own time, so that any past day of the demo can be asked for.
   const at = { now: () => clock.now() }
-  const executor = createExecutor({ store, clock: at, sealer, cache: new StateCache(), commandKey: keys.session, random: Math.random })
+  const executor = createExecutor({
+    store,
+    clock: at,
+    sealer,
+    cache: new StateCache(),
+    commandKey: keys.session,
+    random: Math.random,
+  })
   return { ...runtime, hasher: shared, executor }
 }
 
 /** Throws the demo's data away. Only an embedded folder: nobody's own database is ever emptied. */
 export async function freshStart(config: Config): Promise<void> {
-  if (config.databaseUrl) throw new ConfigError('DATABASE_URL: --fresh empties only the embedded database; leave the setting out')
+  if (config.databaseUrl)
+    throw new ConfigError('DATABASE_URL: --fresh empties only the embedded database; leave the setting out')
   const folder = `${config.folder}/postgres`
   const postgres = await startEmbeddedPostgres({ folder })
   await postgres.stop()

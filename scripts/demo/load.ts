@@ -8,7 +8,14 @@ import { sql } from '~/platform/postgres/sql'
 import { createAdmin } from '~/services/admins/create-admin'
 import { changeSeats, reactivateTenant, suspendTenant } from '~/services/console/change-tenant'
 import { provisionTenant } from '~/services/console/provision-tenant'
-import { addressKey, contextFor, inTenant, type Runtime, type ServiceContext, type TenantContext } from '~/services/context'
+import {
+  addressKey,
+  contextFor,
+  inTenant,
+  type Runtime,
+  type ServiceContext,
+  type TenantContext,
+} from '~/services/context'
 import { registerPractice } from '~/services/people/register-practice'
 import { endSession } from '~/services/sessions/end-session'
 import { startSession } from '~/services/sessions/start-session'
@@ -71,7 +78,14 @@ export class StoryTeller {
       case 'register': {
         const { name, zone, currency } = practices[action.practice]
         const person = people[actor]
-        const registered = await registerPractice(ctx, { name: person.name, email: person.email, password: this.password, practice: name, zone, currency })
+        const registered = await registerPractice(ctx, {
+          name: person.name,
+          email: person.email,
+          password: this.password,
+          practice: name,
+          zone,
+          currency,
+        })
         if (!isRefusal(registered)) {
           this.#users.set(actor, registered.userId)
           this.#tenants.set(action.practice, registered.tenantId)
@@ -81,7 +95,14 @@ export class StoryTeller {
       case 'provision': {
         const { name: practice, zone, currency } = practices[action.practice]
         const owner = people[action.owner]
-        const made = await provisionTenant(ctx, { practice, zone, currency, seats: action.seats, ownerName: owner.name, ownerEmail: owner.email })
+        const made = await provisionTenant(ctx, {
+          practice,
+          zone,
+          currency,
+          seats: action.seats,
+          ownerName: owner.name,
+          ownerEmail: owner.email,
+        })
         if (!isRefusal(made)) this.#tenants.set(action.practice, made.tenantId)
         return made
       }
@@ -97,13 +118,22 @@ export class StoryTeller {
     }
   }
 
-  async #actInPractice(action: Exclude<Step['action'], { do: 'createAdmin' | 'register' | 'provision' | 'signIn' | 'signOut' }>, ctx: ServiceContext, actor: PersonKey): Promise<object> {
+  async #actInPractice(
+    action: Exclude<Step['action'], { do: 'createAdmin' | 'register' | 'provision' | 'signIn' | 'signOut' }>,
+    ctx: ServiceContext,
+    actor: PersonKey,
+  ): Promise<object> {
     const tenantId = this.#tenants.get(action.practice) ?? ''
     const inside: TenantContext = inTenant(ctx, tenantId, await this.#roleOf(tenantId, actor))
     switch (action.do) {
       case 'invite': {
         const { email, name } = people[action.person]
-        const sent = await inviteMember(inside, { email, name, role: action.role, message: action.message ?? '' })
+        const sent = await inviteMember(inside, {
+          email,
+          name,
+          role: action.role,
+          message: action.message ?? '',
+        })
         this.#invites.set(`${action.practice} ${action.person}`, await this.#openInvite(inside, email))
         return sent
       }
@@ -116,9 +146,17 @@ export class StoryTeller {
       case 'recordMail':
         return recordInviteMail(ctx, this.#mail(action, tenantId), { outcome: 'sent' })
       case 'failMail':
-        return recordInviteMail(ctx, this.#mail(action, tenantId), { outcome: 'refused', code: action.code, reply: action.reply })
+        return recordInviteMail(ctx, this.#mail(action, tenantId), {
+          outcome: 'refused',
+          code: action.code,
+          reply: action.reply,
+        })
       case 'changeRole':
-        return changeMemberRole(inside, { userId: this.#user(action.person), role: action.role, reason: action.reason })
+        return changeMemberRole(inside, {
+          userId: this.#user(action.person),
+          role: action.role,
+          reason: action.reason,
+        })
       case 'removeMember':
         return removeMember(inside, { userId: this.#user(action.person), reason: action.reason })
       case 'changeSettings': {
@@ -141,8 +179,24 @@ export class StoryTeller {
     const { state } = await ctx.runtime.executor.load(tenantStream(tenantId), tenant.model)
     const role: Role = state.invites.get(inviteId)?.role ?? 'staff'
     const invite = {
-      ...{ state: 'open' as const, tenantId, inviteId, role, email, name, message: '', practice: '', slug: '' },
-      ...{ zone: people[person].zone, addressKey: addressKey(ctx, email), invitedBy: null, expiresAt: '', accountId: null },
+      ...{
+        state: 'open' as const,
+        tenantId,
+        inviteId,
+        role,
+        email,
+        name,
+        message: '',
+        practice: '',
+        slug: '',
+      },
+      ...{
+        zone: people[person].zone,
+        addressKey: addressKey(ctx, email),
+        invitedBy: null,
+        expiresAt: '',
+        accountId: null,
+      },
     }
     const { userId, outcome } = await acceptInviteAsNew(ctx, invite, { name, password: this.password })
     this.#users.set(person, userId)
@@ -177,7 +231,10 @@ export class StoryTeller {
   }
 
   async #userId(ctx: ServiceContext, person: PersonKey): Promise<string> {
-    const { state } = await ctx.runtime.executor.load(addressStream(addressKey(ctx, people[person].email)), claim.model)
+    const { state } = await ctx.runtime.executor.load(
+      addressStream(addressKey(ctx, people[person].email)),
+      claim.model,
+    )
     return state.status === 'taken' ? state.holder : ''
   }
 }
@@ -189,9 +246,15 @@ interface LoadRow {
 }
 
 /** The day the story is fixed to: that of the first load, so that a load that was killed goes on with the same story. */
-export async function anchorOf({ db }: Runtime, today: Temporal.PlainDate, seed: number): Promise<{ readonly anchor: Temporal.PlainDate; readonly done: number }> {
+export async function anchorOf(
+  { db }: Runtime,
+  today: Temporal.PlainDate,
+  seed: number,
+): Promise<{ readonly anchor: Temporal.PlainDate; readonly done: number }> {
   const found = await db.asOwner(async (tx) => {
-    await tx.query(sql`insert into ops.demo (anchor, seed, steps) values (${today.toString()}, ${seed}, 0) on conflict do nothing`)
+    await tx.query(
+      sql`insert into ops.demo (anchor, seed, steps) values (${today.toString()}, ${seed}, 0) on conflict do nothing`,
+    )
     return tx.query<LoadRow>(sql`select anchor::text as anchor, seed, done from ops.demo`)
   })
   const row = found.rows[0]

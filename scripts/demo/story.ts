@@ -13,13 +13,50 @@ export interface Step {
 export type Action =
   | { readonly do: 'createAdmin'; readonly person: PersonKey }
   | { readonly do: 'register'; readonly practice: PracticeKey }
-  | { readonly do: 'provision'; readonly practice: PracticeKey; readonly owner: PersonKey; readonly seats: number }
-  | { readonly do: 'invite'; readonly practice: PracticeKey; readonly person: PersonKey; readonly role: Role; readonly message?: string }
-  | { readonly do: 'resendInvite' | 'revokeInvite' | 'acceptInvite' | 'recordMail'; readonly practice: PracticeKey; readonly person: PersonKey }
-  | { readonly do: 'failMail'; readonly practice: PracticeKey; readonly person: PersonKey; readonly code: number; readonly reply: string }
-  | { readonly do: 'changeRole'; readonly practice: PracticeKey; readonly person: PersonKey; readonly role: Role; readonly reason: string }
-  | { readonly do: 'removeMember'; readonly practice: PracticeKey; readonly person: PersonKey; readonly reason: string }
-  | { readonly do: 'changeSeats'; readonly practice: PracticeKey; readonly seats: number; readonly reason: string }
+  | {
+      readonly do: 'provision'
+      readonly practice: PracticeKey
+      readonly owner: PersonKey
+      readonly seats: number
+    }
+  | {
+      readonly do: 'invite'
+      readonly practice: PracticeKey
+      readonly person: PersonKey
+      readonly role: Role
+      readonly message?: string
+    }
+  | {
+      readonly do: 'resendInvite' | 'revokeInvite' | 'acceptInvite' | 'recordMail'
+      readonly practice: PracticeKey
+      readonly person: PersonKey
+    }
+  | {
+      readonly do: 'failMail'
+      readonly practice: PracticeKey
+      readonly person: PersonKey
+      readonly code: number
+      readonly reply: string
+    }
+  | {
+      readonly do: 'changeRole'
+      readonly practice: PracticeKey
+      readonly person: PersonKey
+      readonly role: Role
+      readonly reason: string
+    }
+  | {
+      readonly do: 'removeMember'
+      readonly practice: PracticeKey
+      readonly person: PersonKey
+      readonly reason: string
+    }
+  | {
+      readonly do: 'changeSeats'
+      readonly practice: PracticeKey
+      readonly seats: number
+      readonly reason: string
+    }
   | { readonly do: 'changeSettings'; readonly practice: PracticeKey; readonly name: string }
   | { readonly do: 'suspend' | 'reactivate'; readonly practice: PracticeKey; readonly reason: string }
   | { readonly do: 'signIn' | 'signOut' }
@@ -55,17 +92,39 @@ function plot(anchor: Temporal.PlainDate): Step[] {
     invite,
     { at: later(invite.at, mailDelay), by: null, action: { do: 'recordMail', practice, person } },
   ]
-  const joined = (daysAgo: number, practice: PracticeKey, by: PersonKey, person: PersonKey, role: Role, message?: string): Step[] => [
-    ...mailed(step(daysAgo, '10:05', by, { do: 'invite', practice, person, role, ...(message ? { message } : {}) }), practice, person),
+  const joined = (
+    daysAgo: number,
+    practice: PracticeKey,
+    by: PersonKey,
+    person: PersonKey,
+    role: Role,
+    message?: string,
+  ): Step[] => [
+    ...mailed(
+      step(daysAgo, '10:05', by, { do: 'invite', practice, person, role, ...(message ? { message } : {}) }),
+      practice,
+      person,
+    ),
     step(daysAgo - 1, '09:12', person, { do: 'acceptInvite', practice, person }),
   ]
-  const refused = step(1, '17:45', 'mihai', { do: 'invite', practice: 'nord', person: 'calin', role: 'staff' })
+  const refused = step(1, '17:45', 'mihai', {
+    do: 'invite',
+    practice: 'nord',
+    person: 'calin',
+    role: 'staff',
+  })
   return [
     step(twoYears, '08:30', null, { do: 'createAdmin', person: 'vera' }),
     step(628, '09:20', 'ana', { do: 'register', practice: 'nord' }),
     ...joined(626, 'nord', 'ana', 'daria', 'staff', 'Welcome to the clinic. The diary lives here now.'),
     ...joined(619, 'nord', 'ana', 'ioana', 'staff'),
-    step(600, '11:02', 'ana', { do: 'changeRole', practice: 'nord', person: 'daria', role: 'admin', reason: 'runs the front desk from Monday' }),
+    step(600, '11:02', 'ana', {
+      do: 'changeRole',
+      practice: 'nord',
+      person: 'daria',
+      role: 'admin',
+      reason: 'runs the front desk from Monday',
+    }),
     ...joined(588, 'nord', 'daria', 'andrei', 'staff'),
     step(561, '14:20', 'ana', { do: 'changeSettings', practice: 'nord', name: 'Clinica Nord Cluj' }),
     step(560, '08:41', 'ana', { do: 'changeSettings', practice: 'nord', name: 'Clinica Nord' }),
@@ -75,24 +134,83 @@ function plot(anchor: Temporal.PlainDate): Step[] {
     step(470, '09:05', 'grace', { do: 'register', practice: 'harbor' }),
     ...joined(468, 'harbor', 'grace', 'tom', 'staff'),
     ...joined(441, 'harbor', 'grace', 'maya', 'staff', 'See you at the reformer on Tuesday.'),
-    step(402, '16:44', 'daria', { do: 'removeMember', practice: 'nord', person: 'vlad', reason: 'moved to another clinic' }),
+    step(402, '16:44', 'daria', {
+      do: 'removeMember',
+      practice: 'nord',
+      person: 'vlad',
+      reason: 'moved to another clinic',
+    }),
     ...joined(390, 'nord', 'daria', 'mihai', 'staff'),
-    step(371, '10:30', 'grace', { do: 'changeRole', practice: 'harbor', person: 'tom', role: 'admin', reason: 'keeps the books from this year' }),
-    step(333, '15:10', 'vera', { do: 'suspend', practice: 'harbor', reason: 'card payment failed three times' }),
-    step(331, '10:02', 'vera', { do: 'reactivate', practice: 'harbor', reason: 'invoice paid by bank transfer' }),
+    step(371, '10:30', 'grace', {
+      do: 'changeRole',
+      practice: 'harbor',
+      person: 'tom',
+      role: 'admin',
+      reason: 'keeps the books from this year',
+    }),
+    step(333, '15:10', 'vera', {
+      do: 'suspend',
+      practice: 'harbor',
+      reason: 'card payment failed three times',
+    }),
+    step(331, '10:02', 'vera', {
+      do: 'reactivate',
+      practice: 'harbor',
+      reason: 'invoice paid by bank transfer',
+    }),
     ...joined(301, 'nord', 'daria', 'elena', 'staff'),
     ...joined(262, 'harbor', 'grace', 'owen', 'staff'),
-    ...mailed(step(214, '12:12', 'daria', { do: 'invite', practice: 'nord', person: 'petra', role: 'staff' }), 'nord', 'petra'),
+    ...mailed(
+      step(214, '12:12', 'daria', { do: 'invite', practice: 'nord', person: 'petra', role: 'staff' }),
+      'nord',
+      'petra',
+    ),
     step(210, '09:00', 'daria', { do: 'revokeInvite', practice: 'nord', person: 'petra' }),
-    step(131, '17:25', 'ana', { do: 'removeMember', practice: 'nord', person: 'daria', reason: 'left for her own practice' }),
+    step(131, '17:25', 'ana', {
+      do: 'removeMember',
+      practice: 'nord',
+      person: 'daria',
+      reason: 'left for her own practice',
+    }),
     ...joined(96, 'nord', 'ana', 'radu', 'staff', 'Bun venit. Programul de joi e al tău.'),
     step(41, '09:48', 'vera', { do: 'provision', practice: 'hollmann', owner: 'lena', seats: 4 }),
-    step(12, '11:30', 'vera', { do: 'suspend', practice: 'kestrel', reason: 'unpaid invoices, second reminder of 2 November' }),
-    step(5, '10:10', 'vera', { do: 'changeSeats', practice: 'nord', seats: 10, reason: 'asked for two more seats by phone' }),
+    step(12, '11:30', 'vera', {
+      do: 'suspend',
+      practice: 'kestrel',
+      reason: 'unpaid invoices, second reminder of 2 November',
+    }),
+    step(5, '10:10', 'vera', {
+      do: 'changeSeats',
+      practice: 'nord',
+      seats: 10,
+      reason: 'asked for two more seats by phone',
+    }),
     refused,
-    { at: later(refused.at, mailDelay), by: null, action: { do: 'failMail', practice: 'nord', person: 'calin', code: 550, reply: '550 mailbox unavailable' } },
-    step(1, '08:52', 'ana', { do: 'changeRole', practice: 'nord', person: 'mihai', role: 'admin', reason: 'takes over the front desk' }),
-    step(0, '07:41', 'ana', { do: 'invite', practice: 'nord', person: 'sorina', role: 'staff', message: 'Covers Thursdays from December.' }),
+    {
+      at: later(refused.at, mailDelay),
+      by: null,
+      action: {
+        do: 'failMail',
+        practice: 'nord',
+        person: 'calin',
+        code: 550,
+        reply: '550 mailbox unavailable',
+      },
+    },
+    step(1, '08:52', 'ana', {
+      do: 'changeRole',
+      practice: 'nord',
+      person: 'mihai',
+      role: 'admin',
+      reason: 'takes over the front desk',
+    }),
+    step(0, '07:41', 'ana', {
+      do: 'invite',
+      practice: 'nord',
+      person: 'sorina',
+      role: 'staff',
+      message: 'Covers Thursdays from December.',
+    }),
   ]
 }
 
@@ -126,14 +244,20 @@ function signInsOf(habit: Habit, anchor: Temporal.PlainDate, seed: number): Step
     const time = `0${7 + Math.floor(minute / 60)}:${two(minute % 60)}:${two(second)}`
     steps.push({ at: moment(anchor, daysAgo, time, zone), by: habit.person, action: { do: 'signIn' } })
     if (chance() < 0.3) {
-      steps.push({ at: moment(anchor, daysAgo, `17:${two(minute % 60)}:${two(second)}`, zone), by: habit.person, action: { do: 'signOut' } })
+      steps.push({
+        at: moment(anchor, daysAgo, `17:${two(minute % 60)}:${two(second)}`, zone),
+        by: habit.person,
+        action: { do: 'signOut' },
+      })
     }
   }
   return steps
 }
 
 function moment(anchor: Temporal.PlainDate, daysAgo: number, time: string, zone: string): Instant {
-  const local = anchor.subtract({ days: daysAgo }).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
+  const local = anchor
+    .subtract({ days: daysAgo })
+    .toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
   return new Date(local.epochMilliseconds).toISOString()
 }
 

@@ -50,7 +50,10 @@ export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<void> {
 export async function writeAccessOf(runtime: Runtime, stream: StreamRef, outcome: Outcome): Promise<void> {
   if (isRefusal(outcome)) return
   const stored = await runtime.store.readStream(stream, outcome.firstVersion - 1)
-  const events = stored.filter((event) => event.version <= outcome.version).map((event) => decode(event, runtime.sealer)).filter(isKnown)
+  const events = stored
+    .filter((event) => event.version <= outcome.version)
+    .map((event) => decode(event, runtime.sealer))
+    .filter(isKnown)
   if (!events.some((event) => accessAfter(event))) return
   await runtime.db.asWeb(async (tx) => {
     for (const event of events) await writeAccess(tx, event)

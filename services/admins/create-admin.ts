@@ -11,19 +11,27 @@ import { addressKey, type ServiceContext } from '../context'
 import { personName } from '../fields'
 import { openAccount } from '../people/open-account'
 
-export const input = z.strictObject({ email: emailAddress, name: personName, password: z.string() }).superRefine(({ password, email, name }, context) => {
-  const fault = passwordFault(password, [email, name, 'daybook'])
-  if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
-})
+export const input = z
+  .strictObject({ email: emailAddress, name: personName, password: z.string() })
+  .superRefine(({ password, email, name }, context) => {
+    const fault = passwordFault(password, [email, name, 'daybook'])
+    if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
+  })
 
 /** Makes a super admin: with an account of its own, or out of the account the address has (whose password then stays). */
-export async function createAdmin(ctx: ServiceContext, { email, name, password }: z.output<typeof input>): Promise<Outcome> {
+export async function createAdmin(
+  ctx: ServiceContext,
+  { email, name, password }: z.output<typeof input>,
+): Promise<Outcome> {
   const { executor } = ctx.runtime
   const key = addressKey(ctx, email)
   const { state } = await executor.load(addressStream(key), claim.model)
   const userId = state.status === 'taken' ? state.holder : derivedId('user', ctx.commandId, key)
   if (state.status !== 'taken') {
-    const opened = await openAccount(ctx, { data: { key, userId, email, name, zone: 'UTC', then: null }, password })
+    const opened = await openAccount(ctx, {
+      data: { key, userId, email, name, zone: 'UTC', then: null },
+      password,
+    })
     if (isRefusal(opened)) return opened
   }
   const appointed = await executor.execute(ctx, platformAdminsStream, platformAdmins.appoint({ userId }))

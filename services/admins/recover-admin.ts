@@ -10,21 +10,32 @@ import { addressKey, type ServiceContext } from '../context'
 import { reason } from '../fields'
 import { endSessionsOf } from '../sessions/end-session'
 
-export const input = z.strictObject({ email: emailAddress, reason, password: z.string() }).superRefine(({ password, email }, context) => {
-  const fault = passwordFault(password, [email, 'daybook'])
-  if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
-})
+export const input = z
+  .strictObject({ email: emailAddress, reason, password: z.string() })
+  .superRefine(({ password, email }, context) => {
+    const fault = passwordFault(password, [email, 'daybook'])
+    if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
+  })
 
 /** Gives a super admin who lost the password a new one and ends every session. Written down with its reason. Refuses: AdminUnknown. */
-export async function recoverAdmin(ctx: ServiceContext, { email, reason, password }: z.output<typeof input>): Promise<Outcome> {
+export async function recoverAdmin(
+  ctx: ServiceContext,
+  { email, reason, password }: z.output<typeof input>,
+): Promise<Outcome> {
   const { executor, hasher, db } = ctx.runtime
   const { state } = await executor.load(addressStream(addressKey(ctx, email)), claim.model)
   if (state.status !== 'taken') return refuse('AdminUnknown')
   const userId = state.holder
-  const recovered = await executor.execute({ ...ctx, reason }, platformAdminsStream, platformAdmins.recover({ userId }))
+  const recovered = await executor.execute(
+    { ...ctx, reason },
+    platformAdminsStream,
+    platformAdmins.recover({ userId }),
+  )
   if (isRefusal(recovered)) return recovered
   const passwordHash = await hasher.hash(password)
-  await db.asWeb((tx) => tx.query(sql`update ops.credentials set password_hash = ${passwordHash} where user_id = ${userId}`))
+  await db.asWeb((tx) =>
+    tx.query(sql`update ops.credentials set password_hash = ${passwordHash} where user_id = ${userId}`),
+  )
   await endSessionsOf(ctx, { userId, cause: 'recovered' })
   return recovered
 }

@@ -20,6 +20,9 @@ export function reactivateTenant(ctx: ServiceContext, { tenantId, reason }: Susp
 }
 
 /** Refuses: SeatsBelowUse, TenantNotActive. */
-export function changeSeats(ctx: ServiceContext, { tenantId, seats, reason }: z.output<typeof seatsInput>): Promise<Outcome> {
+export function changeSeats(
+  ctx: ServiceContext,
+  { tenantId, seats, reason }: z.output<typeof seatsInput>,
+): Promise<Outcome> {
   return inTenantStream({ ...ctx, reason }, tenantId, tenant.changeSeats({ tenantId, seats, now: ctx.now }))
 }

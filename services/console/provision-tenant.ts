@@ -27,11 +27,20 @@ export async function provisionTenant(
   const tenantId = idFor(ctx, 'tenant')
   const slug = await holdSlug(ctx, practice, tenantId)
   if (!slug) return refuse('SlugTaken')
-  const provisioned = await inTenantStream(ctx, tenantId, tenant.provision({ tenantId, name: practice, slug, zone, currency, seats }))
+  const provisioned = await inTenantStream(
+    ctx,
+    tenantId,
+    tenant.provision({ tenantId, name: practice, slug, zone, currency, seats }),
+  )
   if (isRefusal(provisioned)) return provisioned
   const confirmed = claim.confirm({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now })
   await ctx.runtime.executor.execute(following(ctx, 'confirm'), slugStream(slug), confirmed)
   const owner = inTenant(following(ctx, 'invite'), tenantId, 'platform')
-  const invited = await inviteMember(owner, { email: ownerEmail, name: ownerName, role: 'owner', message: '' })
+  const invited = await inviteMember(owner, {
+    email: ownerEmail,
+    name: ownerName,
+    role: 'owner',
+    message: '',
+  })
   return isRefusal(invited) ? invited : { tenantId, receipt: invited }
 }

@@ -10,7 +10,11 @@ import { modelNamed, rebuildReadModel } from './tend-read-model'
  * Starts rebuilding (or verifying) read models one after the other and answers at once; progress is in the journal,
  * where the page reads it. Refuses: ReadModelUnknown.
  */
-export async function startRebuilds(ctx: ServiceContext, kind: 'rebuild' | 'verify', names?: readonly string[]): Promise<{ readonly started: number } | Refusal> {
+export async function startRebuilds(
+  ctx: ServiceContext,
+  kind: 'rebuild' | 'verify',
+  names?: readonly string[],
+): Promise<{ readonly started: number } | Refusal> {
   const wanted = names ? names.map(modelNamed) : models
   const known = wanted.filter((model) => model !== undefined)
   if (known.length < wanted.length) return refuse('ReadModelUnknown')

@@ -17,7 +17,11 @@ export function modelNamed(name: string): ReadModel | undefined {
 }
 
 /** Rebuilds a read model and writes down that it was done and what was found. Throws RebuildUnderWay, RebuildStopped. */
-export async function rebuildReadModel(ctx: ServiceContext, model: ReadModel, report: (progress: RebuildProgress) => void): Promise<RebuildResult> {
+export async function rebuildReadModel(
+  ctx: ServiceContext,
+  model: ReadModel,
+  report: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
   const result = await rebuildModel(ctx.runtime, model, report)
   const { version, position, rows, identical } = result
   const done = readModel.recordRebuild({ readModel: model.name, version, position, rows, identical })
@@ -26,20 +30,32 @@ export async function rebuildReadModel(ctx: ServiceContext, model: ReadModel, re
 }
 
 /** Folds a quarantined key again. Refuses: KeyStillFails, ReadModelUnknown. */
-export async function retryQuarantinedKey(ctx: ServiceContext, { model: name, key }: z.output<typeof keyInput>): Promise<{ readonly key: string } | Refusal> {
+export async function retryQuarantinedKey(
+  ctx: ServiceContext,
+  { model: name, key }: z.output<typeof keyInput>,
+): Promise<{ readonly key: string } | Refusal> {
   const model = modelNamed(name)
   if (!model) return refuse('ReadModelUnknown')
   return (await retryKey(ctx.runtime, model, key)) ? { key } : refuse('KeyStillFails')
 }
 
 /** Passes over what a quarantined key could not fold, on purpose. Refuses: KeyNotQuarantined, ReadModelUnknown. */
-export async function skipQuarantinedKey(ctx: ServiceContext, { model: name, key, reason }: z.output<typeof skipInput>): Promise<Receipt | Refusal> {
+export async function skipQuarantinedKey(
+  ctx: ServiceContext,
+  { model: name, key, reason }: z.output<typeof skipInput>,
+): Promise<Receipt | Refusal> {
   const model = modelNamed(name)
   if (!model) return refuse('ReadModelUnknown')
   const skipped = await skipKey(ctx.runtime, model, key)
   if (!skipped) return refuse('KeyNotQuarantined')
   const { version } = model
-  const done = readModel.recordSkip({ readModel: name, version, key, fromPosition: skipped.from, toPosition: skipped.to })
+  const done = readModel.recordSkip({
+    readModel: name,
+    version,
+    key,
+    fromPosition: skipped.from,
+    toPosition: skipped.to,
+  })
   const outcome = await ctx.runtime.executor.execute({ ...ctx, reason }, readModelStream(name), done)
   return isRefusal(outcome) ? refuse('KeyNotQuarantined') : outcome
 }

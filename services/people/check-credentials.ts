@@ -6,7 +6,10 @@ import { addressKey, type ServiceContext } from '../context'
 export const input = z.strictObject({ email: z.string().max(300), password: z.string().max(512) })
 
 /** The account that address and password belong to, null when they belong to none. The same work for known and unknown addresses. */
-export async function checkCredentials(ctx: ServiceContext, { email, password }: z.output<typeof input>): Promise<string | null> {
+export async function checkCredentials(
+  ctx: ServiceContext,
+  { email, password }: z.output<typeof input>,
+): Promise<string | null> {
   const address = canonicalAddress(email)
   const found = await ctx.runtime.db.asWeb((tx) =>
     tx.query<{ userId: string; passwordHash: string }>(sql`

@@ -9,31 +9,70 @@ import { following, type Runtime, type ServiceContext } from '../context'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
 
 /** The context in which everything after the commit happens, the same for the request and for the reactor. */
-export function contextOfCommit(runtime: Runtime, event: Recorded<'AddressTaken'>, signal: AbortSignal): ServiceContext {
+export function contextOfCommit(
+  runtime: Runtime,
+  event: Recorded<'AddressTaken'>,
+  signal: AbortSignal,
+): ServiceContext {
   const { actor, source, origin, commandId, correlationId, occurredAt, id, reason } = event
-  return { runtime, tenantId: null, actor, source, origin, commandId, correlationId, causationId: id, reason, now: occurredAt, signal }
+  return {
+    runtime,
+    tenantId: null,
+    actor,
+    source,
+    origin,
+    commandId,
+    correlationId,
+    causationId: id,
+    reason,
+    now: occurredAt,
+    signal,
+  }
 }
 
 /**
  * Finishes what the taking of an address began: the account, then its practice or its place in one. Every step may
  * have been done already. Answers the last receipt, or why the account stays without a practice.
  */
-export async function finishAccount(ctx: ServiceContext, { data }: Recorded<'AddressTaken'>): Promise<Outcome> {
+export async function finishAccount(
+  ctx: ServiceContext,
+  { data }: Recorded<'AddressTaken'>,
+): Promise<Outcome> {
   const { userId, email, name, zone, key, then } = data
   if (email === null || name === null) return refuse('PersonErased')
-  await ctx.runtime.db.asWeb((tx) => tx.query(sql`update ops.credentials set confirmed = true where user_id = ${userId}`))
+  await ctx.runtime.db.asWeb((tx) =>
+    tx.query(sql`update ops.credentials set confirmed = true where user_id = ${userId}`),
+  )
   ctx.runtime.passed?.('credential confirmed')
-  const registered = await ctx.runtime.executor.execute(ctx, userStream(userId), user.register({ userId, email, name, addressKey: key, zone }))
+  const registered = await ctx.runtime.executor.execute(
+    ctx,
+    userStream(userId),
+    user.register({ userId, email, name, addressKey: key, zone }),
+  )
   ctx.runtime.passed?.('register')
   if (isRefusal(registered) || !then) return registered
   if (then.kind === 'invite') {
-    const accepted = { tenantId: then.tenantId, inviteId: then.inviteId, userId, addressKey: key, now: ctx.now }
+    const accepted = {
+      tenantId: then.tenantId,
+      inviteId: then.inviteId,
+      userId,
+      addressKey: key,
+      now: ctx.now,
+    }
     return inTenantStream(ctx, then.tenantId, tenant.acceptInvite(accepted))
   }
   const { tenantId, slug, currency, seats } = then
-  const provisioned = await inTenantStream(ctx, tenantId, tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats }))
+  const provisioned = await inTenantStream(
+    ctx,
+    tenantId,
+    tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats }),
+  )
   if (isRefusal(provisioned)) return provisioned
-  const joined = await inTenantStream(following(ctx, 'join'), tenantId, tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now }))
+  const joined = await inTenantStream(
+    following(ctx, 'join'),
+    tenantId,
+    tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now }),
+  )
   const claimed = claim.confirm({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now })
   const confirmed = await ctx.runtime.executor.execute(following(ctx, 'confirm'), slugStream(slug), claimed)
   ctx.runtime.passed?.('confirm')

@@ -37,7 +37,11 @@ export async function openAccount(ctx: ServiceContext, { data, password }: Accou
   return commit ? finishAccount(contextOfCommit(runtime, commit, ctx.signal), commit) : refuse('AddressTaken')
 }
 
-async function commitIn({ runtime }: ServiceContext, key: string, userId: string): Promise<Recorded<'AddressTaken'> | undefined> {
+async function commitIn(
+  { runtime }: ServiceContext,
+  key: string,
+  userId: string,
+): Promise<Recorded<'AddressTaken'> | undefined> {
   for (const stored of await runtime.store.readStream(addressStream(key), 0)) {
     const event = decode(stored, runtime.sealer)
     if (isKnown(event) && event.type === 'AddressTaken' && event.data.userId === userId) return event

@@ -39,7 +39,10 @@ const firstSeats = 8
  * is the commit, the reactor finishes what a dying process left, holds run out by themselves.
  * Refuses: AddressTaken, RegistrationClosed, SlugTaken (when ten candidates are taken).
  */
-export async function registerPractice(ctx: ServiceContext, { name, email, password, practice, zone, currency }: z.output<typeof input>): Promise<Registered | Refusal> {
+export async function registerPractice(
+  ctx: ServiceContext,
+  { name, email, password, practice, zone, currency }: z.output<typeof input>,
+): Promise<Registered | Refusal> {
   if (ctx.runtime.config.registration === 'closed') return refuse('RegistrationClosed')
   const key = addressKey(ctx, email)
   // From command and address, so that the form sent twice is one person, and sent with another address is another.
@@ -48,7 +51,15 @@ export async function registerPractice(ctx: ServiceContext, { name, email, passw
   const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
   const slug = await holdSlug(person, practice, tenantId)
   if (!slug) return refuse('SlugTaken')
-  const then = { kind: 'practice', tenantId, name: practice, slug, zone, currency, seats: firstSeats } as const
+  const then = {
+    kind: 'practice',
+    tenantId,
+    name: practice,
+    slug,
+    zone,
+    currency,
+    seats: firstSeats,
+  } as const
   const opened = await openAccount(person, { data: { key, userId, email, name, zone, then }, password })
   if (isRefusal(opened)) {
     const released = claim.release({ kind: 'tenantSlug', key: slug, holder: tenantId })
@@ -59,9 +70,17 @@ export async function registerPractice(ctx: ServiceContext, { name, email, passw
 }
 
 /** Sets the first free address on the web aside for this practice. */
-export async function holdSlug(ctx: ServiceContext, practice: string, tenantId: string): Promise<string | undefined> {
+export async function holdSlug(
+  ctx: ServiceContext,
+  practice: string,
+  tenantId: string,
+): Promise<string | undefined> {
   for (const slug of slugCandidates(practice, tenantId)) {
-    const held = await ctx.runtime.executor.execute(ctx, slugStream(slug), claim.hold({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now }))
+    const held = await ctx.runtime.executor.execute(
+      ctx,
+      slugStream(slug),
+      claim.hold({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now }),
+    )
     ctx.runtime.passed?.('hold')
     if (!isRefusal(held)) return slug
   }

@@ -10,17 +10,25 @@ export async function endSession(
   ctx: ServiceContext,
   { sessionId, cause }: { readonly sessionId: string; readonly cause: (typeof sessionEndings)[number] },
 ): Promise<Outcome> {
-  await ctx.runtime.db.asWeb((tx) => tx.query(sql`update ops.sessions set ended_at = ${ctx.now} where id = ${sessionId} and ended_at is null`))
+  await ctx.runtime.db.asWeb((tx) =>
+    tx.query(sql`update ops.sessions set ended_at = ${ctx.now} where id = ${sessionId} and ended_at is null`),
+  )
   return ctx.runtime.executor.execute(ctx, sessionStream(sessionId), session.revoke({ sessionId, cause }))
 }
 
 /** Ends every session of a person but `except`. Answers how many. */
 export async function endSessionsOf(
   ctx: ServiceContext,
-  { userId, cause, except }: { readonly userId: string; readonly cause: (typeof sessionEndings)[number]; readonly except?: string },
+  {
+    userId,
+    cause,
+    except,
+  }: { readonly userId: string; readonly cause: (typeof sessionEndings)[number]; readonly except?: string },
 ): Promise<number> {
   const live = await ctx.runtime.db.asWeb((tx) =>
-    tx.query<{ id: string }>(sql`select id from ops.sessions where user_id = ${userId} and ended_at is null and id is distinct from ${except ?? null}`),
+    tx.query<{ id: string }>(
+      sql`select id from ops.sessions where user_id = ${userId} and ended_at is null and id is distinct from ${except ?? null}`,
+    ),
   )
   for (const { id } of live.rows) {
     const ended = await endSession(following(ctx, id), { sessionId: id, cause })

@@ -38,7 +38,10 @@ interface SessionRow {
 }
 
 /** Finds who a session token belongs to and where that person may go, as it is this moment. Null when it is over. */
-export function findSession({ db, clock }: Pick<Runtime, 'db' | 'clock'>, token: string): Promise<SignedIn | null> {
+export function findSession(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  token: string,
+): Promise<SignedIn | null> {
   const now = clock.now()
   return db.asWeb(async (tx) => {
     const found = await tx.query<SessionRow>(sql`
@@ -50,14 +53,18 @@ export function findSession({ db, clock }: Pick<Runtime, 'db' | 'clock'>, token:
     const isSuperAdmin = await mayEnterConsole(tx, userId)
     if (Date.parse(now) - Date.parse(seenAt) >= touchEvery) {
       const { idle } = isSuperAdmin ? sessionLife.superAdmin : sessionLife.member
-      await tx.query(sql`update ops.sessions set seen_at = ${now}, idle_until = ${later(now, idle)} where id = ${sessionId}`)
+      await tx.query(
+        sql`update ops.sessions set seen_at = ${now}, idle_until = ${later(now, idle)} where id = ${sessionId}`,
+      )
     }
     return { sessionId, userId, isSuperAdmin, memberships: await membershipsOf(tx, userId) }
   })
 }
 
 async function mayEnterConsole(tx: Tx, userId: string): Promise<boolean> {
-  const found = await tx.query(sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`)
+  const found = await tx.query(
+    sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`,
+  )
   return found.rowCount > 0
 }
 

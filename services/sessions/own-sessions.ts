@@ -10,7 +10,10 @@ export interface OwnSession {
 }
 
 /** Where a person is signed in right now. */
-export async function ownSessions({ db, clock }: Pick<Runtime, 'db' | 'clock'>, userId: string): Promise<readonly OwnSession[]> {
+export async function ownSessions(
+  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  userId: string,
+): Promise<readonly OwnSession[]> {
   const now = clock.now()
   const found = await db.asWeb((tx) =>
     tx.query<OwnSession>(sql`

@@ -27,12 +27,18 @@ export async function startSession(
 ): Promise<StartedSession | Refusal> {
   const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
   const sessionId = derivedId('session', ctx.commandId, userId)
-  const started = await ctx.runtime.executor.execute(person, sessionStream(sessionId), session.start({ sessionId, userId, method }))
+  const started = await ctx.runtime.executor.execute(
+    person,
+    sessionStream(sessionId),
+    session.start({ sessionId, userId, method }),
+  )
   if (isRefusal(started)) return started
   const token = randomBytes(32).toString('base64url')
   const { ip, userAgent } = ctx.origin ?? { ip: '', userAgent: '' }
   await ctx.runtime.db.asWeb(async (tx) => {
-    const admin = await tx.query(sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`)
+    const admin = await tx.query(
+      sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`,
+    )
     const life = admin.rowCount > 0 ? sessionLife.superAdmin : sessionLife.member
     await tx.query(sql`
       insert into ops.sessions (id, token_hash, user_id, created_at, seen_at, idle_until, ends_at, user_agent, ip)

@@ -11,10 +11,12 @@ import { openAccount } from '../people/open-account'
 import { inTenantStream } from './in-tenant-stream'
 import type { OpenInvite } from './read-invite'
 
-export const newPersonInput = z.strictObject({ name: field.personName, password: z.string() }).superRefine(({ name, password }, context) => {
-  const fault = passwordFault(password, [name, 'daybook'])
-  if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
-})
+export const newPersonInput = z
+  .strictObject({ name: field.personName, password: z.string() })
+  .superRefine(({ name, password }, context) => {
+    const fault = passwordFault(password, [name, 'daybook'])
+    if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
+  })
 
 /**
  * Accepts as somebody who has no account yet: the account is opened and joins the practice. Should the invite close in
@@ -30,18 +32,32 @@ export async function acceptInviteAsNew(
   const userId = derivedId('user', ctx.commandId, key)
   const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
   const then = { kind: 'invite', tenantId, inviteId, role } as const
-  return { userId, outcome: await openAccount(person, { data: { key, userId, email, name, zone, then }, password }) }
+  return {
+    userId,
+    outcome: await openAccount(person, { data: { key, userId, email, name, zone, then }, password }),
+  }
 }
 
 /** Accepts as the person who is signed in. Refuses: InviteForAnotherAddress, AlreadyMember, InviteExpired, InviteClosed, TenantNotActive. */
-export async function acceptInvite(ctx: ServiceContext, { tenantId, inviteId }: Pick<OpenInvite, 'tenantId' | 'inviteId'>): Promise<Outcome | Refusal> {
+export async function acceptInvite(
+  ctx: ServiceContext,
+  { tenantId, inviteId }: Pick<OpenInvite, 'tenantId' | 'inviteId'>,
+): Promise<Outcome | Refusal> {
   const userId = ctx.actor.id
   const key = userId && (await addressKeyOfUser(ctx, userId))
   if (!key) return refuse('InviteForAnotherAddress')
-  return inTenantStream(ctx, tenantId, tenant.acceptInvite({ tenantId, inviteId, userId, addressKey: key, now: ctx.now }))
+  return inTenantStream(
+    ctx,
+    tenantId,
+    tenant.acceptInvite({ tenantId, inviteId, userId, addressKey: key, now: ctx.now }),
+  )
 }
 
 async function addressKeyOfUser(ctx: ServiceContext, userId: string): Promise<string | undefined> {
-  const found = await ctx.runtime.db.asWeb((tx) => tx.query<{ key: string }>(sql`select address_key as key from ops.credentials where user_id = ${userId} and confirmed`))
+  const found = await ctx.runtime.db.asWeb((tx) =>
+    tx.query<{ key: string }>(
+      sql`select address_key as key from ops.credentials where user_id = ${userId} and confirmed`,
+    ),
+  )
   return found.rows[0]?.key
 }

@@ -8,8 +8,15 @@ export const input = z.strictObject({ inviteId: z.uuid() })
 type Input = z.output<typeof input>
 
 /** Sends the mail again with a new link; the seven days begin again. Refuses: InviteUnknown, InviteClosed, SeatLimitReached, NotAllowed. */
-export function resendInvite({ tenantId, by, now, ...ctx }: TenantContext, { inviteId }: Input): Promise<Outcome> {
-  return inTenantStream({ ...ctx, tenantId, now }, tenantId, tenant.resendInvite({ tenantId, inviteId, by, now }))
+export function resendInvite(
+  { tenantId, by, now, ...ctx }: TenantContext,
+  { inviteId }: Input,
+): Promise<Outcome> {
+  return inTenantStream(
+    { ...ctx, tenantId, now },
+    tenantId,
+    tenant.resendInvite({ tenantId, inviteId, by, now }),
+  )
 }
 
 /** Withdraws an invite and frees its seat. Refuses: InviteUnknown, InviteClosed, NotAllowed. */

@@ -18,11 +18,25 @@ export const input = z.strictObject({
  * Sends an invite that holds a seat for 7 days. The mail and its link are a reactor's work.
  * Refuses: SeatLimitReached, AlreadyMember, InviteAlreadyOpen, NotAllowed, TenantNotActive.
  */
-export async function inviteMember(ctx: TenantContext, { email, name, role, message }: z.output<typeof input>): Promise<Outcome> {
+export async function inviteMember(
+  ctx: TenantContext,
+  { email, name, role, message }: z.output<typeof input>,
+): Promise<Outcome> {
   const { tenantId, by, now } = ctx
   const key = addressKey(ctx, email)
   const { state } = await ctx.runtime.executor.load(addressStream(key), claim.model)
   const inviteeId = state.status === 'taken' ? state.holder : null
-  const invite = { tenantId, inviteId: idFor(ctx, 'invite'), email, name, message, addressKey: key, inviteeId, role, by, now }
+  const invite = {
+    tenantId,
+    inviteId: idFor(ctx, 'invite'),
+    email,
+    name,
+    message,
+    addressKey: key,
+    inviteeId,
+    role,
+    by,
+    now,
+  }
   return inTenantStream(ctx, tenantId, tenant.inviteMember(invite))
 }

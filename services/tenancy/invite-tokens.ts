@@ -6,8 +6,12 @@ import { tokenHash } from '../sessions/start-session'
 /** A new link for an invite; every earlier one ends. The token is shown once, the database keeps its hash. */
 export async function mintInviteToken(tx: Tx, tenantId: string, inviteId: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await tx.query(sql`update ops.invite_tokens set ended_at = now() where tenant_id = ${tenantId} and invite_id = ${inviteId} and ended_at is null`)
-  await tx.query(sql`insert into ops.invite_tokens (token_hash, tenant_id, invite_id) values (${tokenHash(token)}, ${tenantId}, ${inviteId})`)
+  await tx.query(
+    sql`update ops.invite_tokens set ended_at = now() where tenant_id = ${tenantId} and invite_id = ${inviteId} and ended_at is null`,
+  )
+  await tx.query(
+    sql`insert into ops.invite_tokens (token_hash, tenant_id, invite_id) values (${tokenHash(token)}, ${tenantId}, ${inviteId})`,
+  )
   return token
 }
 

@@ -11,7 +11,10 @@ import { mintInviteToken } from './invite-tokens'
  * A link to hand over oneself when no mail arrives. It is shown this once, and links sent before it end.
  * Refuses: InviteUnknown, InviteClosed, InviteExpired, NotAllowed.
  */
-export async function issueInviteLink(ctx: TenantContext, { inviteId }: z.output<typeof input>): Promise<{ readonly url: string; readonly receipt: Receipt } | Refusal> {
+export async function issueInviteLink(
+  ctx: TenantContext,
+  { inviteId }: z.output<typeof input>,
+): Promise<{ readonly url: string; readonly receipt: Receipt } | Refusal> {
   const { tenantId, by, now, runtime } = ctx
   const issued = await inTenantStream(ctx, tenantId, tenant.issueInviteLink({ tenantId, inviteId, by, now }))
   if (isRefusal(issued)) return issued

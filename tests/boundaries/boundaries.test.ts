@@ -2,16 +2,29 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { cruise, type ICruiseOptions, type IForbiddenRuleType, type IReporterOutput } from 'dependency-cruiser'
+import {
+  cruise,
+  type ICruiseOptions,
+  type IForbiddenRuleType,
+  type IReporterOutput,
+} from 'dependency-cruiser'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 type House = Readonly<Record<string, string>>
 
-const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as { forbidden: IForbiddenRuleType[]; options: ICruiseOptions }
+const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+  forbidden: IForbiddenRuleType[]
+  options: ICruiseOptions
+}
 
 /** What packages a house may find. */
 const packages: House = {
-  'package.json': JSON.stringify({ name: 'house', type: 'module', dependencies: { zod: '1', pg: '1' }, devDependencies: { vitest: '1' } }),
+  'package.json': JSON.stringify({
+    name: 'house',
+    type: 'module',
+    dependencies: { zod: '1', pg: '1' },
+    devDependencies: { vitest: '1' },
+  }),
   ...Object.fromEntries(
     ['zod', 'pg', 'vitest'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
@@ -33,7 +46,12 @@ async function broken(files: House): Promise<readonly string[]> {
   }
   const { tsConfig: _ours, ...options } = config.options as ICruiseOptions & { tsConfig?: unknown }
   const rooms = [...new Set(Object.keys(files).map((file) => path.dirname(file).split('/')[0] ?? ''))]
-  const { output }: IReporterOutput = await cruise(rooms, { ...options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } })
+  const { output }: IReporterOutput = await cruise(rooms, {
+    ...options,
+    baseDir: folder,
+    validate: true,
+    ruleSet: { forbidden: config.forbidden },
+  })
   if (typeof output === 'string') throw new Error(output)
   return [...new Set(output.summary.violations.map(({ rule }) => rule.name))]
 }
@@ -76,7 +94,11 @@ describe('the boundaries between the rooms', () => {
   })
 
   it('keep node out of the domain', async () => {
-    expect(await broken({ 'domain/a.ts': "import { readFileSync } from 'node:fs'\nexport const text = readFileSync('a')\n" })).toEqual(['domain-stays-pure'])
+    expect(
+      await broken({
+        'domain/a.ts': "import { readFileSync } from 'node:fs'\nexport const text = readFileSync('a')\n",
+      }),
+    ).toEqual(['domain-stays-pure'])
   })
 
   it('have a house here that breaks each of them', () => {

@@ -3,14 +3,22 @@ import { VersionConflict, type EventLog, type EventStore } from '~/platform/even
 import { appendOf, someStream } from './events'
 
 /** What every store and log must do, whatever it stands on. */
-export function eventStoreContract(name: string, open: () => Promise<{ store: EventStore; log: EventLog }>): void {
+export function eventStoreContract(
+  name: string,
+  open: () => Promise<{ store: EventStore; log: EventLog }>,
+): void {
   describe(`${name} as an event store`, () => {
     it('gives back what was appended, to the letter, in order of versions', async () => {
       const { store } = await open()
       const stream = someStream()
       const request = appendOf(stream, 0, 3)
       const receipt = await store.append(request)
-      expect(receipt).toMatchObject({ tenantId: stream.tenantId, stream: stream.name, firstVersion: 1, version: 3 })
+      expect(receipt).toMatchObject({
+        tenantId: stream.tenantId,
+        stream: stream.name,
+        firstVersion: 1,
+        version: 3,
+      })
       const read = await store.readStream(stream, 0)
       expect(read.map((event) => event.version)).toEqual([1, 2, 3])
       read.forEach((event, index) => expect(event).toMatchObject(request.events[index] ?? {}))
@@ -47,7 +55,9 @@ export function eventStoreContract(name: string, open: () => Promise<{ store: Ev
     it('lets exactly one of eight create a stream', async () => {
       const { store } = await open()
       const stream = someStream()
-      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => store.append(appendOf(stream, 0))))
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 8 }, () => store.append(appendOf(stream, 0))),
+      )
       expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
       expect(await store.readStream(stream, 0)).toHaveLength(1)
     })
@@ -71,7 +81,9 @@ export function eventStoreContract(name: string, open: () => Promise<{ store: Ev
     it('numbers events without gaps, in the order of commits', async () => {
       const { store, log } = await open()
       const start = await log.head()
-      await Promise.all(Array.from({ length: 20 }, (_, index) => store.append(appendOf(someStream(), 0, 1 + (index % 3)))))
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => store.append(appendOf(someStream(), 0, 1 + (index % 3)))),
+      )
       const read = await log.read(start, 1000)
       expect(read.map((event) => event.position)).toEqual(read.map((_, index) => start + index + 1))
       expect(await log.head()).toBe(start + read.length)
@@ -88,7 +100,9 @@ export function eventStoreContract(name: string, open: () => Promise<{ store: Ev
       const filter = { tenantId: stream.tenantId ?? '' }
       const page = await log.read(start, 2, filter)
       expect(page.map((event) => event.version)).toEqual([1, 2])
-      expect((await log.read(page.at(-1)?.position ?? 0, 2, filter)).map((event) => event.version)).toEqual([3])
+      expect((await log.read(page.at(-1)?.position ?? 0, 2, filter)).map((event) => event.version)).toEqual([
+        3,
+      ])
       expect(await log.read(start, 10, { ...filter, types: ['MemberJoined'] })).toEqual([])
       expect((await log.at([start + 4, start + 2])).map((event) => event.version)).toEqual([1, 3])
       expect(await log.positionOf(receipt)).toBe(start + 4)

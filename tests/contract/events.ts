@@ -14,7 +14,9 @@ export function someStream(): StreamRef {
 /** An append of `count` events at `expected`, as `execute` would make it. */
 export function appendOf(stream: StreamRef, expected: number, count = 1, commandId = newId()): AppendRequest {
   const tenantId = stream.tenantId ?? newId()
-  const events: NewEvent[] = Array.from({ length: count }, (_, index) => SeatLimitChanged({ tenantId, from: index, to: index + 1 }))
+  const events: NewEvent[] = Array.from({ length: count }, (_, index) =>
+    SeatLimitChanged({ tenantId, from: index, to: index + 1 }),
+  )
   const cause = {
     actor: { kind: 'system', id: null },
     source: 'worker',
@@ -31,7 +33,12 @@ export function appendOf(stream: StreamRef, expected: number, count = 1, command
     expected,
     commandId,
     events: events.map((event, index) =>
-      encode(event, cause, { id: newId(), stream, version: expected + index + 1, occurredAt: at, recordedAt: at }, clearText),
+      encode(
+        event,
+        cause,
+        { id: newId(), stream, version: expected + index + 1, occurredAt: at, recordedAt: at },
+        clearText,
+      ),
     ),
   }
 }

@@ -22,9 +22,23 @@ export interface Started extends App {
 const admin = { email: 'vera@daybook.example', password: 'a long enough secret' }
 
 /** The built application on embedded defaults in a folder of its own, as `npm start` runs it. */
-export async function startApp(folder: string, extra: Readonly<Record<string, string>> = {}): Promise<Started> {
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', DAYBOOK_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ADMIN_PASSWORD: admin.password, ...extra }
-  const child = spawn(process.execPath, ['--enable-source-maps', 'build/server/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+export async function startApp(
+  folder: string,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Started> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DAYBOOK_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    ADMIN_PASSWORD: admin.password,
+    ...extra,
+  }
+  const child = spawn(process.execPath, ['--enable-source-maps', 'build/server/main.js'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const url = await new Promise<string>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -44,7 +58,11 @@ export async function startApp(folder: string, extra: Readonly<Record<string, st
 }
 
 export async function createAdmin({ env }: Pick<App, 'env'>): Promise<void> {
-  await run(process.execPath, ['build/server/cli.js', 'admin:create', '--email', admin.email, '--name', 'Vera Holm'], { env })
+  await run(
+    process.execPath,
+    ['build/server/cli.js', 'admin:create', '--email', admin.email, '--name', 'Vera Holm'],
+    { env },
+  )
 }
 
 export async function temporaryFolder(): Promise<string> {

@@ -20,12 +20,22 @@ function pathOf({ path }: Row, ids: Readonly<Record<string, string>>): string {
 
 /** What is compared between two refusals: everything but the reference of the request, its time and the address asked for. */
 function anonymous(body: string): string {
-  return body.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replace(/nonce="[^"]*"/g, '').replace(/\/(t|admin)\/[^"\\ ?<]*/g, '/path').replace(/\d{4,}/g, 'n')
+  return body
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
+    .replace(/nonce="[^"]*"/g, '')
+    .replace(/\/(t|admin)\/[^"\\ ?<]*/g, '/path')
+    .replace(/\d{4,}/g, 'n')
 }
 
 test('every route has a row in the matrix, and every row a route', () => {
-  const listed = JSON.parse(execFileSync('npx', ['remix', 'routes', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as readonly ListedRoute[]
-  const ids = (some: readonly ListedRoute[]): string[] => some.flatMap(({ id, children = [] }) => [id, ...ids(children)])
+  const listed = JSON.parse(
+    execFileSync('npx', ['remix', 'routes', '--json'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  ) as readonly ListedRoute[]
+  const ids = (some: readonly ListedRoute[]): string[] =>
+    some.flatMap(({ id, children = [] }) => [id, ...ids(children)])
   expect(ids(listed).sort()).toEqual(Object.keys(routes).sort())
 })
 
@@ -43,7 +53,9 @@ for (const [id, row] of Object.entries(routes)) {
     for (const name of visitors) {
       if (row.answers[name] === 200) continue
       const path = pathOf(row, world.own)
-      const response = await world.visitors[name].get(`${path === '/' ? '/_root' : path}.data?_routes=${encodeURIComponent(id)}`)
+      const response = await world.visitors[name].get(
+        `${path === '/' ? '/_root' : path}.data?_routes=${encodeURIComponent(id)}`,
+      )
       const status = response.status()
       // Single fetch carries a redirect in a 202.
       expect(`${name} ${status === 202 ? 302 : status}`).toBe(`${name} ${row.answers[name]}`)
@@ -52,7 +64,11 @@ for (const [id, row] of Object.entries(routes)) {
   })
 
   test(`${id} takes no form from another site`, async () => {
-    for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { Origin: 'null' }, { Origin: 'https://evil.example' }]) {
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'null' },
+      { Origin: 'https://evil.example' },
+    ]) {
       const response = await world.visitors.owner.post(pathOf(row, world.own), { intent: 'x' }, headers)
       // Reports come from browsers on their own account; there is nothing to steal in them.
       expect(response.status()).toBe(id === 'routes/csp-report' ? 204 : 403)
@@ -61,13 +77,20 @@ for (const [id, row] of Object.entries(routes)) {
 
   if (/:(slug|tenantId|userId|position)/.test(row.path) && row.path.startsWith('/t/')) {
     test(`${id} does not tell another practice from none`, async () => {
-      const nobody = { slug: 'no-such-practice', userId: randomUUID(), position: '999999999', tenantId: randomUUID() }
+      const nobody = {
+        slug: 'no-such-practice',
+        userId: randomUUID(),
+        position: '999999999',
+        tenantId: randomUUID(),
+      }
       const foreign = await world.visitors.owner.get(pathOf(row, world.foreign))
       const missing = await world.visitors.owner.get(pathOf(row, nobody))
       expect([foreign.status(), missing.status()]).toEqual([404, 404])
       expect(anonymous(await foreign.text())).toBe(anonymous(await missing.text()))
       if (row.path.split(':').length > 2) {
-        const mixed = await world.visitors.owner.get(pathOf(row, { ...world.foreign, slug: world.own['slug'] ?? '' }))
+        const mixed = await world.visitors.owner.get(
+          pathOf(row, { ...world.foreign, slug: world.own['slug'] ?? '' }),
+        )
         expect(mixed.status()).toBe(404)
         expect(await mixed.text()).not.toContain('other Person')
       }
@@ -78,14 +101,54 @@ for (const [id, row] of Object.entries(routes)) {
 test('commands check the role again, whatever page they are sent from', async () => {
   const { own, foreign } = world
   const attempts = [
-    ['staff', `/t/${own['slug']}/team/invite`, { intent: 'invite', email: 'x@y.example', role: 'staff', name: '', message: '' }, 403],
-    ['staff', `/t/${own['slug']}/settings`, { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' }, 403],
-    ['admin', `/t/${own['slug']}/team/${own['userId']}/role`, { intent: 'change', userId: own['userId'] ?? '', role: 'staff', reason: '' }, 403],
-    ['admin', `/t/${own['slug']}/team/${own['userId']}/remove`, { intent: 'remove', userId: own['userId'] ?? '', reason: '' }, 403],
-    ['owner', `/t/${own['slug']}/team/${own['userId']}/remove`, { intent: 'remove', userId: foreign['userId'] ?? '', reason: '' }, 404],
-    ['owner', `/admin/tenants/${foreign['tenantId']}/suspend`, { intent: 'suspend', tenantId: foreign['tenantId'] ?? '', reason: 'because I can do it' }, 403],
-    ['other', `/t/${own['slug']}/settings`, { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' }, 404],
-    ['gone', `/t/${own['slug']}/settings`, { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' }, 404],
+    [
+      'staff',
+      `/t/${own['slug']}/team/invite`,
+      { intent: 'invite', email: 'x@y.example', role: 'staff', name: '', message: '' },
+      403,
+    ],
+    [
+      'staff',
+      `/t/${own['slug']}/settings`,
+      { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' },
+      403,
+    ],
+    [
+      'admin',
+      `/t/${own['slug']}/team/${own['userId']}/role`,
+      { intent: 'change', userId: own['userId'] ?? '', role: 'staff', reason: '' },
+      403,
+    ],
+    [
+      'admin',
+      `/t/${own['slug']}/team/${own['userId']}/remove`,
+      { intent: 'remove', userId: own['userId'] ?? '', reason: '' },
+      403,
+    ],
+    [
+      'owner',
+      `/t/${own['slug']}/team/${own['userId']}/remove`,
+      { intent: 'remove', userId: foreign['userId'] ?? '', reason: '' },
+      404,
+    ],
+    [
+      'owner',
+      `/admin/tenants/${foreign['tenantId']}/suspend`,
+      { intent: 'suspend', tenantId: foreign['tenantId'] ?? '', reason: 'because I can do it' },
+      403,
+    ],
+    [
+      'other',
+      `/t/${own['slug']}/settings`,
+      { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' },
+      404,
+    ],
+    [
+      'gone',
+      `/t/${own['slug']}/settings`,
+      { intent: 'change', name: 'Mine', zone: 'UTC', currency: 'EUR' },
+      404,
+    ],
     ['shut', `/admin/projections`, { intent: 'rebuild', model: 'all' }, 403],
   ] as const
   for (const [name, path, form, status] of attempts) {
@@ -96,12 +159,26 @@ test('commands check the role again, whatever page they are sent from', async ()
 
 test('every kind of answer carries the security headers', async () => {
   const { owner, anonymous: nobody } = world.visitors
-  const answers = [await owner.get(`/t/${world.own['slug']}`), await owner.get('/nothing'), await nobody.get('/account'), await nobody.get('/favicon.svg'), await nobody.get('/health/live'), await nobody.get('/?_data=x'), await owner.post('/login', {}, { Origin: 'https://evil.example' }), await nobody.get('/assets/missing.js')]
+  const answers = [
+    await owner.get(`/t/${world.own['slug']}`),
+    await owner.get('/nothing'),
+    await nobody.get('/account'),
+    await nobody.get('/favicon.svg'),
+    await nobody.get('/health/live'),
+    await nobody.get('/?_data=x'),
+    await owner.post('/login', {}, { Origin: 'https://evil.example' }),
+    await nobody.get('/assets/missing.js'),
+  ]
   for (const response of answers) {
     const headers = response.headers()
     expect(headers['content-security-policy'], response.url()).toMatch(/script-src 'self' 'nonce-[^']+'/)
     expect(headers['content-security-policy']).not.toContain('unsafe')
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' })
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+    })
     expect(headers['x-powered-by']).toBeUndefined()
   }
 })

@@ -74,7 +74,9 @@ test('a practice from its registration to its history', async ({ app, browser },
   await expect(mihai).toHaveURL(/\/login\?to=/)
 })
 
-test('bad input is answered beside the field and nothing typed is lost', async ({ app, browser }, { project }) => {
+test('bad input is answered beside the field and nothing typed is lost', async ({ app, browser }, {
+  project,
+}) => {
   const tag = `bad${project.name.replace(/[^a-z]/g, '')}`
   const page = await someone(browser, app)
   await register(page, { name: 'Grace Lin', email: `grace@${tag}.example`, practice: `Studio ${tag}` })

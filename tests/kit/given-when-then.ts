@@ -4,7 +4,6 @@ import { isRefusal, type Command, type Refusal, type StateModel } from '~/domain
 import type { NewEvent } from '~/domain/kernel/event'
 
 interface When {
-  /** The command does the same as an event having happened: for stories of several steps. */
   when<S>(command: Command<S>): Then
 }
 
@@ -34,7 +33,8 @@ export function given(...history: readonly NewEvent[]): When {
 /** The state that a history leads to. Throws for an event the model does not know. */
 export function stateAfter<S>(model: StateModel<S>, history: readonly NewEvent[], start = model.initial): S {
   return history.reduce((state, event) => {
-    if (!model.knows(event.type)) throw new Error(`${event.type} does not belong to a stream of ${model.category}`)
+    if (!model.knows(event.type))
+      throw new Error(`${event.type} does not belong to a stream of ${model.category}`)
     return model.evolve(state, event.type, withoutPersonal(event))
   }, start)
 }

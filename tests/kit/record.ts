@@ -17,7 +17,10 @@ export interface Saying {
 }
 
 /** Puts events into a store as they are, past the deciders: for read models that must cope with any history. */
-export async function record(store: EventStore, { stream, events, at = '2026-03-01T08:00:00.000Z', ...by }: Saying): Promise<Receipt> {
+export async function record(
+  store: EventStore,
+  { stream, events, at = '2026-03-01T08:00:00.000Z', ...by }: Saying,
+): Promise<Receipt> {
   const expected = (await store.readStream(stream, 0)).length
   const commandId = newId()
   const cause = {
@@ -31,7 +34,12 @@ export async function record(store: EventStore, { stream, events, at = '2026-03-
     origin: by.origin ?? null,
   } as const
   const encoded = events.map((event, index) =>
-    encode(event, cause, { id: newId(), stream, version: expected + index + 1, occurredAt: at, recordedAt: at }, clearText),
+    encode(
+      event,
+      cause,
+      { id: newId(), stream, version: expected + index + 1, occurredAt: at, recordedAt: at },
+      clearText,
+    ),
   )
   return store.append({ stream, expected, commandId, events: encoded })
 }

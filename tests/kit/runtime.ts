@@ -40,7 +40,14 @@ export async function testRuntime(): Promise<TestRuntime> {
     store,
     log,
     sealer: clearText,
-    executor: createExecutor({ store, cache: new StateCache(), clock: systemClock, sealer: clearText, commandKey: keys.session, random: Math.random }),
+    executor: createExecutor({
+      store,
+      cache: new StateCache(),
+      clock: systemClock,
+      sealer: clearText,
+      commandKey: keys.session,
+      random: Math.random,
+    }),
     keys,
     hasher: plain,
     clock: systemClock,
@@ -63,5 +70,11 @@ export async function testRuntime(): Promise<TestRuntime> {
 /** Somebody at a browser; a guest unless `userId` says who. */
 export function visitor(runtime: Runtime, commandId = newId(), userId: string | null = null): ServiceContext {
   const actor = userId ? ({ kind: 'user', id: userId } as const) : ({ kind: 'guest', id: null } as const)
-  return contextFor(runtime, { actor, source: 'web', origin: { ip: '192.0.2.1', userAgent: 'Test' }, commandId, correlationId: commandId })
+  return contextFor(runtime, {
+    actor,
+    source: 'web',
+    origin: { ip: '192.0.2.1', userAgent: 'Test' },
+    commandId,
+    correlationId: commandId,
+  })
 }

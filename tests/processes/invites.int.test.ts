@@ -34,7 +34,14 @@ beforeAll(async () => {
 afterAll(() => here.end())
 
 async function practice(tag: string): Promise<Registered> {
-  const made = await registerPractice(visitor(here.runtime), { name: 'Ana Pop', email: `${tag}@owner.example`, password: 'quiet river stones', practice: `Practice ${tag}`, zone: 'UTC', currency: 'EUR' })
+  const made = await registerPractice(visitor(here.runtime), {
+    name: 'Ana Pop',
+    email: `${tag}@owner.example`,
+    password: 'quiet river stones',
+    practice: `Practice ${tag}`,
+    zone: 'UTC',
+    currency: 'EUR',
+  })
   if (isRefusal(made)) throw new Error(made.refused)
   return made
 }
@@ -63,13 +70,19 @@ interface InviteJob {
 async function newestJob(): Promise<InviteJob> {
   await step(here.runtime, inviteMails)
   const found = await here.db.asOwner((tx) =>
-    tx.query<{ payload: string }>(sql`select payload from graphile_worker._private_jobs where key in (select key from graphile_worker.jobs) order by id desc limit 1`),
+    tx.query<{ payload: string }>(
+      sql`select payload from graphile_worker._private_jobs where key in (select key from graphile_worker.jobs) order by id desc limit 1`,
+    ),
   )
   return JSON.parse(found.rows[0]?.payload ?? '{}') as InviteJob
 }
 
 async function count(type: string, tenantId: string): Promise<number> {
-  const found = await here.db.asWeb((tx) => tx.query<{ count: number }>(sql`select count(*) as count from log.events where type = ${type} and tenant_id = ${tenantId}`))
+  const found = await here.db.asWeb((tx) =>
+    tx.query<{ count: number }>(
+      sql`select count(*) as count from log.events where type = ${type} and tenant_id = ${tenantId}`,
+    ),
+  )
   return found.rows[0]?.count ?? 0
 }
 
@@ -77,31 +90,47 @@ describe('accepting an invite', () => {
   it('gives one membership for twenty acceptances at once', async () => {
     const made = await practice('twenty')
     const invite = await invited(made, 'twenty@guest.example')
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => acceptInviteAsNew(visitor(here.runtime), invite, { name: 'Mihai', password: 'quiet river stones' })))
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        acceptInviteAsNew(visitor(here.runtime), invite, { name: 'Mihai', password: 'quiet river stones' }),
+      ),
+    )
     expect(outcomes.filter(({ outcome }) => !isRefusal(outcome))).toHaveLength(1)
     expect(await count('InviteAccepted', made.tenantId)).toBe(1)
     expect(await readInvite(here.runtime, invite.token)).toEqual({ state: 'accepted' })
   })
 
-  it.each(['credential', 'takeAddress', 'credential confirmed', 'register', 'acceptInvite'])('is finished when the process dies after “%s” and the address was taken', async (deadly) => {
-    const tag = `accept-${deadly.replaceAll(' ', '-').toLowerCase()}`
-    const made = await practice(tag)
-    const invite = await invited(made, `${tag}@guest.example`)
-    const dying = here.restarted((passed) => {
-      if (passed === deadly) throw new Error('The process is gone')
-    })
-    await expect(acceptInviteAsNew(visitor(dying), invite, { name: 'Mihai', password: 'quiet river stones' })).rejects.toThrow('The process is gone')
-    const taken = await here.db.asWeb((tx) => tx.query<{ data: string }>(sql`select data from log.events where type = 'AddressTaken' and data::text like ${`%${tag}@guest%`}`))
-    for (const { data } of taken.rows) await finishLeftAccount(here.restarted(), JSON.parse(data))
-    expect(await count('InviteAccepted', made.tenantId)).toBe(deadly === 'credential' ? 0 : 1)
-  })
+  it.each(['credential', 'takeAddress', 'credential confirmed', 'register', 'acceptInvite'])(
+    'is finished when the process dies after “%s” and the address was taken',
+    async (deadly) => {
+      const tag = `accept-${deadly.replaceAll(' ', '-').toLowerCase()}`
+      const made = await practice(tag)
+      const invite = await invited(made, `${tag}@guest.example`)
+      const dying = here.restarted((passed) => {
+        if (passed === deadly) throw new Error('The process is gone')
+      })
+      await expect(
+        acceptInviteAsNew(visitor(dying), invite, { name: 'Mihai', password: 'quiet river stones' }),
+      ).rejects.toThrow('The process is gone')
+      const taken = await here.db.asWeb((tx) =>
+        tx.query<{ data: string }>(
+          sql`select data from log.events where type = 'AddressTaken' and data::text like ${`%${tag}@guest%`}`,
+        ),
+      )
+      for (const { data } of taken.rows) await finishLeftAccount(here.restarted(), JSON.parse(data))
+      expect(await count('InviteAccepted', made.tenantId)).toBe(deadly === 'credential' ? 0 : 1)
+    },
+  )
 
   it('leaves an account without a practice, and says so, when the invite closes in the same moment', async () => {
     const made = await practice('closing')
     const invite = await invited(made, 'closing@guest.example')
     const racing = here.restarted()
     await suspendTenant(visitor(racing), { tenantId: made.tenantId, reason: 'in the very same moment' })
-    const { outcome, userId } = await acceptInviteAsNew(visitor(racing), invite, { name: 'Mihai', password: 'quiet river stones' })
+    const { outcome, userId } = await acceptInviteAsNew(visitor(racing), invite, {
+      name: 'Mihai',
+      password: 'quiet river stones',
+    })
     expect(outcome).toMatchObject({ refused: 'TenantNotActive' })
     const session = await startSession(visitor(racing), { userId, method: 'invite' })
     if (isRefusal(session)) throw new Error(session.refused)
@@ -111,7 +140,9 @@ describe('accepting an invite', () => {
   it('is refused to a person with another address', async () => {
     const [made, other] = [await practice('mine'), await practice('theirs')]
     const invite = await invited(made, 'somebody@guest.example')
-    expect(await acceptInvite(visitor(here.runtime, newId(), other.userId), invite)).toEqual({ refused: 'InviteForAnotherAddress' })
+    expect(await acceptInvite(visitor(here.runtime, newId(), other.userId), invite)).toEqual({
+      refused: 'InviteForAnotherAddress',
+    })
   })
 })
 
@@ -126,32 +157,51 @@ describe('links of an invite', () => {
     const issued = await issueInviteLink(owner(made), { inviteId: first.inviteId })
     if (isRefusal(issued)) throw new Error(issued.refused)
     expect(await readInvite(here.runtime, second.token)).toEqual({ state: 'unknown' })
-    expect(await readInvite(here.runtime, issued.url.split('/').at(-1) ?? '')).toMatchObject({ state: 'open' })
-    const stored = await here.db.asWeb((tx) => tx.query<{ hash: Buffer }>(sql`select token_hash as hash from ops.invite_tokens`))
+    expect(await readInvite(here.runtime, issued.url.split('/').at(-1) ?? '')).toMatchObject({
+      state: 'open',
+    })
+    const stored = await here.db.asWeb((tx) =>
+      tx.query<{ hash: Buffer }>(sql`select token_hash as hash from ops.invite_tokens`),
+    )
     expect(JSON.stringify(stored.rows)).not.toContain(second.token)
   })
 })
 
 describe('the mail of an invite', () => {
-  const job = (made: Registered, { inviteId }: OpenInvite, token: string, mailId = newId()) => ({ tenantId: made.tenantId, inviteId, mailId, token, correlationId: 'c', causationId: newId() })
+  const job = (made: Registered, { inviteId }: OpenInvite, token: string, mailId = newId()) => ({
+    tenantId: made.tenantId,
+    inviteId,
+    mailId,
+    token,
+    correlationId: 'c',
+    causationId: newId(),
+  })
 
   it('goes out once by event, with one Message-ID, however often the job runs', async () => {
     const made = await practice('mail')
     const invite = await invited(made, 'mail@guest.example')
     const sent: Mail[] = []
-    const mailer: Mailer = { send: (mail) => Promise.resolve((sent.push(mail), { outcome: 'sent' as const })) }
+    const mailer: Mailer = {
+      send: (mail) => Promise.resolve((sent.push(mail), { outcome: 'sent' as const })),
+    }
     const payload = job(made, invite, invite.token)
     await deliverInviteMail(here.runtime, mailer, payload, false)
     await deliverInviteMail(here.restarted(), mailer, payload, false)
     expect(new Set(sent.map((mail) => mail.messageId)).size).toBe(1)
     expect(await count('InviteMailSent', made.tenantId)).toBe(1)
-    expect(sent[0]).toMatchObject({ to: 'mail@guest.example', subject: expect.stringContaining('Practice mail'), text: expect.stringContaining(`/invite/${invite.token}`) })
+    expect(sent[0]).toMatchObject({
+      to: 'mail@guest.example',
+      subject: expect.stringContaining('Practice mail'),
+      text: expect.stringContaining(`/invite/${invite.token}`),
+    })
   })
 
   it('is tried again while the server defers it, and recorded as failed at the last try', async () => {
     const made = await practice('deferred')
     const invite = await invited(made, 'deferred@guest.example')
-    const mailer: Mailer = { send: () => Promise.resolve({ outcome: 'deferred', code: 451, reply: '451 come back later' }) }
+    const mailer: Mailer = {
+      send: () => Promise.resolve({ outcome: 'deferred', code: 451, reply: '451 come back later' }),
+    }
     const payload = job(made, invite, invite.token)
     await expect(deliverInviteMail(here.runtime, mailer, payload, false)).rejects.toThrow(MailDeferred)
     expect(await count('InviteMailFailed', made.tenantId)).toBe(0)
@@ -173,7 +223,10 @@ describe('access', () => {
   it('ends with the next look at the session when a member is removed or the practice is suspended', async () => {
     const made = await practice('access')
     const invite = await invited(made, 'access@guest.example')
-    const { userId } = await acceptInviteAsNew(visitor(here.runtime), invite, { name: 'Mihai', password: 'quiet river stones' })
+    const { userId } = await acceptInviteAsNew(visitor(here.runtime), invite, {
+      name: 'Mihai',
+      password: 'quiet river stones',
+    })
     const session = await startSession(visitor(here.runtime), { userId, method: 'invite' })
     if (isRefusal(session)) throw new Error(session.refused)
     const memberships = async () => (await findSession(here.runtime, session.token))?.memberships
@@ -182,7 +235,9 @@ describe('access', () => {
     expect(await memberships()).toMatchObject([{ suspended: true, reason: 'unpaid invoices' }])
     const { reactivateTenant } = await import('~/services/console/change-tenant')
     await reactivateTenant(visitor(here.runtime), { tenantId: made.tenantId, reason: 'paid in full today' })
-    expect(await removeMember(following(owner(made), 'remove') as TenantContext, { userId, reason: '' })).not.toHaveProperty('refused')
+    expect(
+      await removeMember(following(owner(made), 'remove') as TenantContext, { userId, reason: '' }),
+    ).not.toHaveProperty('refused')
     expect(await memberships()).toEqual([])
   })
 })

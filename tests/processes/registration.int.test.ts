@@ -15,7 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => here.end())
 
-const form = (tag: string) => ({ name: 'Ana Pop', email: `${tag}@clinic.example`, password: 'quiet river stones', practice: `Clinic ${tag}`, zone: 'Europe/Bucharest', currency: 'RON' })
+const form = (tag: string) => ({
+  name: 'Ana Pop',
+  email: `${tag}@clinic.example`,
+  password: 'quiet river stones',
+  practice: `Clinic ${tag}`,
+  zone: 'Europe/Bucharest',
+  currency: 'RON',
+})
 
 interface Counted {
   count: number
@@ -24,33 +31,50 @@ interface Counted {
 /** How many events of each kind the installation has for a tag. */
 async function countEvents(type: string, like: string): Promise<number> {
   const found = await here.db.asWeb((tx) =>
-    tx.query<Counted>(sql`select count(*) as count from log.events where type = ${type} and data::text like ${`%${like}%`}`),
+    tx.query<Counted>(
+      sql`select count(*) as count from log.events where type = ${type} and data::text like ${`%${like}%`}`,
+    ),
   )
   return found.rows[0]?.count ?? 0
 }
 
 /** What the reactor does for accounts that were left behind. */
 async function finishLeft(runtime: Runtime): Promise<void> {
-  const taken = await here.db.asWeb((tx) => tx.query<{ data: string }>(sql`select data from log.events where type = 'AddressTaken'`))
+  const taken = await here.db.asWeb((tx) =>
+    tx.query<{ data: string }>(sql`select data from log.events where type = 'AddressTaken'`),
+  )
   for (const { data } of taken.rows) await finishLeftAccount(runtime, JSON.parse(data))
 }
 
 describe('registering a practice', () => {
   it('gives exactly one account for fifty registrations of one address at once', async () => {
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => registerPractice(visitor(here.runtime), form('fifty'))))
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => registerPractice(visitor(here.runtime), form('fifty'))),
+    )
     expect(outcomes.filter((outcome) => !isRefusal(outcome))).toHaveLength(1)
     for (const refused of outcomes.filter(isRefusal)) expect(refused).toEqual({ refused: 'AddressTaken' })
     expect(await countEvents('UserRegistered', 'fifty@')).toBe(1)
     expect(await countEvents('TenantProvisioned', 'Clinic fifty')).toBe(1)
     const winner = outcomes.find((outcome) => !isRefusal(outcome))
     if (!winner || isRefusal(winner)) throw new Error('Nobody won')
-    const ctx = contextFor(here.runtime, { actor: { kind: 'guest', id: null }, source: 'web', origin: null, commandId: newId(), correlationId: 'c' })
-    expect(await checkCredentials(ctx, { email: 'FIFTY@clinic.example', password: 'quiet river stones' })).toBe(winner.userId)
+    const ctx = contextFor(here.runtime, {
+      actor: { kind: 'guest', id: null },
+      source: 'web',
+      origin: null,
+      commandId: newId(),
+      correlationId: 'c',
+    })
+    expect(
+      await checkCredentials(ctx, { email: 'FIFTY@clinic.example', password: 'quiet river stones' }),
+    ).toBe(winner.userId)
   })
 
   it('is one registration when the form is sent twice', async () => {
     const commandId = newId()
-    const [first, second] = await Promise.all([registerPractice(visitor(here.runtime, commandId), form('twice')), registerPractice(visitor(here.runtime, commandId), form('twice'))])
+    const [first, second] = await Promise.all([
+      registerPractice(visitor(here.runtime, commandId), form('twice')),
+      registerPractice(visitor(here.runtime, commandId), form('twice')),
+    ])
     expect(first).toMatchObject({ slug: 'clinic-twice' })
     expect(second).toMatchObject({ userId: (first as { userId: string }).userId, slug: 'clinic-twice' })
     expect(await countEvents('TenantProvisioned', 'Clinic twice')).toBe(1)
@@ -58,10 +82,21 @@ describe('registering a practice', () => {
 
   it('takes the next address on the web when the first is taken', async () => {
     await registerPractice(visitor(here.runtime), { ...form('slug-a'), practice: 'Same Name' })
-    expect(await registerPractice(visitor(here.runtime), { ...form('slug-b'), practice: 'Same  Name' })).toMatchObject({ slug: 'same-name-2' })
+    expect(
+      await registerPractice(visitor(here.runtime), { ...form('slug-b'), practice: 'Same  Name' }),
+    ).toMatchObject({ slug: 'same-name-2' })
   })
 
-  const steps = ['hold', 'credential', 'takeAddress', 'credential confirmed', 'register', 'provision', 'joinAsFirstOwner', 'confirm']
+  const steps = [
+    'hold',
+    'credential',
+    'takeAddress',
+    'credential confirmed',
+    'register',
+    'provision',
+    'joinAsFirstOwner',
+    'confirm',
+  ]
   it.each(steps)('is finished or withdrawn when the process dies after “%s”', async (deadly) => {
     const tag = `dies-${deadly.replaceAll(' ', '-').toLowerCase()}`
     const dying = here.restarted((step) => {
@@ -70,7 +105,9 @@ describe('registering a practice', () => {
     await expect(registerPractice(visitor(dying), form(tag))).rejects.toThrow('The process is gone')
 
     // Another process comes up: the reactor finishes what was committed, the sweep clears what was not.
-    await here.db.asWeb((tx) => tx.query(sql`update ops.credentials set created_at = now() - interval '2 hours' where not confirmed`))
+    await here.db.asWeb((tx) =>
+      tx.query(sql`update ops.credentials set created_at = now() - interval '2 hours' where not confirmed`),
+    )
     const next = here.restarted()
     await finishLeft(next)
     await sweep(next)
@@ -81,10 +118,14 @@ describe('registering a practice', () => {
     expect(await countEvents('TenantProvisioned', `Clinic ${tag}`)).toBe(committed ? 1 : 0)
     const signedIn = await checkCredentials(visitor(next), form(tag))
     expect(signedIn !== null).toBe(committed)
-    const orphans = await here.db.asWeb((tx) => tx.query(sql`select 1 from ops.credentials where not confirmed`))
+    const orphans = await here.db.asWeb((tx) =>
+      tx.query(sql`select 1 from ops.credentials where not confirmed`),
+    )
     expect(orphans.rowCount).toBe(0)
     if (committed) {
-      const access = await here.db.asWeb((tx) => tx.query(sql`select role from ops.access where user_id = ${signedIn}`))
+      const access = await here.db.asWeb((tx) =>
+        tx.query(sql`select role from ops.access where user_id = ${signedIn}`),
+      )
       expect(access.rows).toEqual([{ role: 'owner' }])
     }
 

@@ -36,16 +36,28 @@ function fold(model: ReadModel, cuts: readonly number[]): object {
   return { rows: sorted(rows), tally: sorted(tally), lookups: sorted(lookups) }
 }
 
-const every = (size: number): number[] => Array.from({ length: Math.floor((events.length - 1) / size) }, (_, index) => (index + 1) * size)
+const every = (size: number): number[] =>
+  Array.from({ length: Math.floor((events.length - 1) / size) }, (_, index) => (index + 1) * size)
 
-it.each(models.map((model) => [model.name, model] as const))('%s is the same in pages of 1, 7 and 5,000, and cut anywhere', (_, model) => {
-  const whole = fold(model, every(5_000))
-  expect(fold(model, every(1))).toEqual(whole)
-  expect(fold(model, every(7))).toEqual(whole)
-  fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 1, max: events.length - 1 }), { maxLength: 12 }), (cuts) => {
-      expect(fold(model, [...cuts].sort((a, b) => a - b))).toEqual(whole)
-    }),
-    { numRuns: 40, seed: 7 },
-  )
-})
+it.each(models.map((model) => [model.name, model] as const))(
+  '%s is the same in pages of 1, 7 and 5,000, and cut anywhere',
+  (_, model) => {
+    const whole = fold(model, every(5_000))
+    expect(fold(model, every(1))).toEqual(whole)
+    expect(fold(model, every(7))).toEqual(whole)
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: events.length - 1 }), { maxLength: 12 }),
+        (cuts) => {
+          expect(
+            fold(
+              model,
+              [...cuts].sort((a, b) => a - b),
+            ),
+          ).toEqual(whole)
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    )
+  },
+)

@@ -8,7 +8,11 @@ import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
 
 export interface Running extends FreshDatabase {
   readonly events: PostgresEvents
-  readonly parts: { readonly db: FreshDatabase['db']; readonly log: PostgresEvents['log']; readonly sealer: typeof clearText }
+  readonly parts: {
+    readonly db: FreshDatabase['db']
+    readonly log: PostgresEvents['log']
+    readonly sealer: typeof clearText
+  }
   start(name: string, some?: readonly ReadModel[]): { readonly projector: Projector; stop(): Promise<void> }
   /** Waits until every model has read the whole log. */
   caughtUp(projector: Projector): Promise<void>
@@ -37,7 +41,13 @@ export async function running(): Promise<Running> {
       return { projector, stop }
     },
     async caughtUp(projector) {
-      const there = await waitFor(fresh.db, projector.progress, projector.parts.models, await events.log.head(), 20_000)
+      const there = await waitFor(
+        fresh.db,
+        projector.progress,
+        projector.parts.models,
+        await events.log.head(),
+        20_000,
+      )
       if (!there) throw new Error('The projector did not catch up in 20 seconds')
     },
     async end() {

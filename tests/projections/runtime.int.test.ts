@@ -26,7 +26,8 @@ afterEach(() => here.end())
 const write = async (practices: number): Promise<void> => {
   for (const saying of history(practices)) await record(here.events.store, saying)
 }
-const hashes = (): Promise<string[]> => Promise.all(models.map((model) => here.db.asProjector((tx) => contentHash(tx, model, 'live'))))
+const hashes = (): Promise<string[]> =>
+  Promise.all(models.map((model) => here.db.asProjector((tx) => contentHash(tx, model, 'live'))))
 
 describe('following the log', () => {
   it('feeds every model and lets a reader wait for what it wrote', async () => {
@@ -44,11 +45,22 @@ describe('following the log', () => {
     const { projector } = here.start('one')
     await write(3)
     await here.caughtUp(projector)
-    const own = await here.db.asPlatform((tx) => tx.query<{ tenantId: string }>(sql`select tenant_id as "tenantId" from rm.tenants_v1 limit 1`))
+    const own = await here.db.asPlatform((tx) =>
+      tx.query<{ tenantId: string }>(sql`select tenant_id as "tenantId" from rm.tenants_v1 limit 1`),
+    )
     const tenantId = own.rows[0]?.tenantId ?? ''
-    for (const table of ['tenants_v1', 'members_v1', 'invites_v1', 'members_v1__tally', 'audit_entries_v1', 'audit_entries_v1__tally']) {
+    for (const table of [
+      'tenants_v1',
+      'members_v1',
+      'invites_v1',
+      'members_v1__tally',
+      'audit_entries_v1',
+      'audit_entries_v1__tally',
+    ]) {
       const seen = await here.db.withTenant(tenantId, (tx) =>
-        tx.query<{ tenantId: string }>(sql`select distinct tenant_id as "tenantId" from ${sql.id('rm', table)}`),
+        tx.query<{ tenantId: string }>(
+          sql`select distinct tenant_id as "tenantId" from ${sql.id('rm', table)}`,
+        ),
       )
       expect({ table, rows: seen.rows }).toEqual({ table, rows: [{ tenantId }] })
     }
@@ -62,7 +74,9 @@ describe('following the log', () => {
     await here.db.asProjector((tx) => tx.query(sql`update log.checkpoints set epoch = epoch + 1`))
     const position = await here.events.log.head()
     const stale = { epoch: 1, position }
-    await expect(here.db.asProjector((tx) => moveCheckpoint(tx, members, stale, position + 1, 0))).rejects.toThrow(LeaseLost)
+    await expect(
+      here.db.asProjector((tx) => moveCheckpoint(tx, members, stale, position + 1, 0)),
+    ).rejects.toThrow(LeaseLost)
   })
 
   it('hands over to a second process when the first one stops', async () => {
@@ -74,7 +88,9 @@ describe('following the log', () => {
     await write(1)
     await record(here.events.store, {
       stream: tenantStream('0190a000-0000-7000-8000-000000000009'),
-      events: [MemberJoined({ tenantId: '0190a000-0000-7000-8000-000000000009', userId: newId(), role: 'staff' })],
+      events: [
+        MemberJoined({ tenantId: '0190a000-0000-7000-8000-000000000009', userId: newId(), role: 'staff' }),
+      ],
     })
     await here.caughtUp(second.projector)
     for (const model of models) expect((await verifyModel(here.parts, model)).identical).toBe(true)
@@ -103,7 +119,9 @@ describe('rebuilding', () => {
     let reads = 0
     const reading = (async () => {
       while (busy) {
-        const seen = await here.db.asPlatform((tx) => tx.query<{ rows: number }>(sql`select count(*) as rows from rm.tenants_v1`))
+        const seen = await here.db.asPlatform((tx) =>
+          tx.query<{ rows: number }>(sql`select count(*) as rows from rm.tenants_v1`),
+        )
         const rows = seen.rows[0]?.rows ?? 0
         expect(rows).toBeGreaterThanOrEqual(fewest)
         fewest = rows
@@ -115,11 +133,21 @@ describe('rebuilding', () => {
         const tenantId = newId()
         await record(here.events.store, {
           stream: tenantStream(tenantId),
-          events: [TenantProvisioned({ tenantId, name: `New ${number}`, slug: `new-${number}`, zone: 'UTC', currency: 'EUR', seats: 2 })],
+          events: [
+            TenantProvisioned({
+              tenantId,
+              name: `New ${number}`,
+              slug: `new-${number}`,
+              zone: 'UTC',
+              currency: 'EUR',
+              seats: 2,
+            }),
+          ],
         })
       }
     })()
-    for (let round = 0; round < 5; round++) expect((await rebuildModel(here.parts, tenants)).identical).toBe(true)
+    for (let round = 0; round < 5; round++)
+      expect((await rebuildModel(here.parts, tenants)).identical).toBe(true)
     busy = false
     await Promise.all([reading, writing])
     await here.caughtUp(projector)
@@ -134,7 +162,9 @@ describe('rebuilding', () => {
     const run = await here.db.asProjector((tx) => begin(tx, members, 'rebuild', newId()))
     await here.db.asProjector((tx) => beat(tx, run.id, 'replay', 3, 10, []))
     await expect(rebuildModel(here.parts, members)).rejects.toThrow('under way')
-    await here.db.asProjector((tx) => tx.query(sql`update log.rebuilds set beat_at = now() - interval '1 minute'`))
+    await here.db.asProjector((tx) =>
+      tx.query(sql`update log.rebuilds set beat_at = now() - interval '1 minute'`),
+    )
     expect((await rebuildModel(here.parts, members)).identical).toBe(true)
   })
 
@@ -148,9 +178,21 @@ describe('rebuilding', () => {
         returning tenant_id as "tenantId", user_id as "userId"`),
     )
     const { tenantId, userId } = edited.rows[0] ?? { tenantId: '', userId: '' }
-    const difference = { model: 'members', key: `${tenantId} / ${userId}`, column: 'role', live: 'owner', folded: 'admin' }
-    expect(await verifyModel(here.parts, members)).toMatchObject({ identical: false, differences: [difference] })
-    expect(await rebuildModel(here.parts, members)).toMatchObject({ identical: false, differences: [difference] })
+    const difference = {
+      model: 'members',
+      key: `${tenantId} / ${userId}`,
+      column: 'role',
+      live: 'owner',
+      folded: 'admin',
+    }
+    expect(await verifyModel(here.parts, members)).toMatchObject({
+      identical: false,
+      differences: [difference],
+    })
+    expect(await rebuildModel(here.parts, members)).toMatchObject({
+      identical: false,
+      differences: [difference],
+    })
     expect(await verifyModel(here.parts, members)).toMatchObject({ identical: true })
   })
 
@@ -160,8 +202,15 @@ describe('rebuilding', () => {
     await here.caughtUp(projector)
     await here.db.asProjector((tx) => tx.query(sql`delete from rm.tenants_v1 where slug = 'practice-0'`))
     await here.db.asProjector((tx) => tx.query(sql`update rm.members_v1__tally set active = 7`))
-    expect((await verifyModel(here.parts, tenants)).differences).toMatchObject([{ column: '(whole row)', live: undefined, folded: { slug: 'practice-0' } }])
-    expect((await verifyModel(here.parts, members)).differences[0]).toMatchObject({ model: 'members tally', column: 'active', live: 7, folded: 2 })
+    expect((await verifyModel(here.parts, tenants)).differences).toMatchObject([
+      { column: '(whole row)', live: undefined, folded: { slug: 'practice-0' } },
+    ])
+    expect((await verifyModel(here.parts, members)).differences[0]).toMatchObject({
+      model: 'members tally',
+      column: 'active',
+      live: 7,
+      folded: 2,
+    })
   })
 })
 
@@ -192,10 +241,20 @@ describe('quarantine', () => {
     await write(3)
     await here.caughtUp(projector)
     const [held] = await here.db.asPlatform(listQuarantine)
-    expect(held).toMatchObject({ model: 'members', waiting: 1, error: 'MemberRemoved version 1: field “role” is missing' })
-    expect((await statusOf(here.db, [model]))[0]).toMatchObject({ state: 'quarantined', behind: 0, quarantined: 1, waiting: 1 })
+    expect(held).toMatchObject({
+      model: 'members',
+      waiting: 1,
+      error: 'MemberRemoved version 1: field “role” is missing',
+    })
+    expect((await statusOf(here.db, [model]))[0]).toMatchObject({
+      state: 'quarantined',
+      behind: 0,
+      quarantined: 1,
+      waiting: 1,
+    })
     const removed = sql`select count(*) as rows from rm.members_v1 where status = 'removed'`
-    const count = async (): Promise<number | undefined> => (await here.db.asPlatform((tx) => tx.query<{ rows: number }>(removed))).rows[0]?.rows
+    const count = async (): Promise<number | undefined> =>
+      (await here.db.asPlatform((tx) => tx.query<{ rows: number }>(removed))).rows[0]?.rows
     expect(await count()).toBe(2)
 
     expect(await retryKey(here.parts, model, held?.key ?? '')).toBe(false)
@@ -213,7 +272,10 @@ describe('quarantine', () => {
     await write(2)
     await here.caughtUp(projector)
     const [held] = await here.db.asPlatform(listQuarantine)
-    expect(await skipKey(here.parts, model, held?.key ?? '')).toEqual({ from: held?.position, to: await here.events.log.head() })
+    expect(await skipKey(here.parts, model, held?.key ?? '')).toEqual({
+      from: held?.position,
+      to: await here.events.log.head(),
+    })
     expect(await here.db.asPlatform(listQuarantine)).toEqual([])
     expect((await rebuildModel(here.parts, model)).identical).toBe(true)
     expect(await here.db.asPlatform(listQuarantine)).toEqual([])

@@ -40,12 +40,19 @@ export function report(acknowledged: readonly string[], follower: Follower): Fol
     appended: acknowledged.length,
     missing: acknowledged.filter((id) => !counts.has(id)).length,
     doubled: [...counts.values()].filter((count) => count > 1).length,
-    outOfOrder: follower.seen.filter((event, index) => index > 0 && event.position <= (follower.seen[index - 1]?.position ?? 0)).length,
+    outOfOrder: follower.seen.filter(
+      (event, index) => index > 0 && event.position <= (follower.seen[index - 1]?.position ?? 0),
+    ).length,
   }
 }
 
 /** `writers` append at once, 1 to 8 events each time, while a follower reads along. */
-export async function raceAgainstFollower(store: EventStore, log: EventLog, writers: number, rounds: number): Promise<FollowerReport> {
+export async function raceAgainstFollower(
+  store: EventStore,
+  log: EventLog,
+  writers: number,
+  rounds: number,
+): Promise<FollowerReport> {
   const follower = new Follower(log, await log.head())
   const acknowledged: string[] = []
   let writing = true

@@ -25,7 +25,10 @@ export class NaiveSequenceStore {
   }
 
   async read(after: number, limit: number): Promise<readonly StoredEvent[]> {
-    const found = await this.pool.query<StoredEvent>('select position, id from naive_events where position > $1 order by position limit $2', [after, limit])
+    const found = await this.pool.query<StoredEvent>(
+      'select position, id from naive_events where position > $1 order by position limit $2',
+      [after, limit],
+    )
     return found.rows
   }
 }

@@ -55,7 +55,9 @@ it('keeps two processes that share the counter from reordering each other', asyn
 })
 
 it('lets exactly one of eight processes create a stream', async () => {
-  const processes = await Promise.all(Array.from({ length: 8 }, () => openPostgresEvents(fresh.url, fresh.db, () => undefined)))
+  const processes = await Promise.all(
+    Array.from({ length: 8 }, () => openPostgresEvents(fresh.url, fresh.db, () => undefined)),
+  )
   const stream = someStream()
   const outcomes = await Promise.allSettled(processes.map(({ store }) => store.append(appendOf(stream, 0))))
   await Promise.all(processes.map((one) => one.close()))
@@ -78,7 +80,12 @@ it('is not held up by a transaction left open in another database', async () => 
 
 it('doubles nothing when the reply of an append is lost and the append is sent again', async () => {
   const cut = await cuttingProxy(fresh.url)
-  const pool = new pg.Pool({ connectionString: cut.url, max: 1, options: '-c role=daybook_web', types: { getTypeParser: valueParser } })
+  const pool = new pg.Pool({
+    connectionString: cut.url,
+    max: 1,
+    options: '-c role=daybook_web',
+    types: { getTypeParser: valueParser },
+  })
   pool.on('error', () => undefined)
   const store = new PostgresStore(pool, events.signal)
   await store.append(appendOf(someStream(), 0))

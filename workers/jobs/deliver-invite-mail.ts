@@ -25,18 +25,41 @@ export class MailDeferred extends Error {
  * Sends one mail of one invite and writes down what became of it. Run twice, it sends the same Message-ID and records
  * once; an invite that is no longer open, or whose link was replaced, is not mailed.
  */
-export async function deliverInviteMail(runtime: Runtime, mailer: Mailer, job: unknown, lastTry: boolean): Promise<void> {
+export async function deliverInviteMail(
+  runtime: Runtime,
+  mailer: Mailer,
+  job: unknown,
+  lastTry: boolean,
+): Promise<void> {
   const { tenantId, inviteId, mailId, token, correlationId, causationId } = payload.parse(job)
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
   const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
-  const expires = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: invite.zone }).format(new Date(invite.expiresAt))
+  const expires = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: invite.zone,
+  }).format(new Date(invite.expiresAt))
   const { practice, name, message } = invite
-  const content = inviteMail({ practice, invitedBy, name, message, url: `${runtime.appUrl}/invite/${token}`, expires: `${expires} (${invite.zone})` })
+  const content = inviteMail({
+    practice,
+    invitedBy,
+    name,
+    message,
+    url: `${runtime.appUrl}/invite/${token}`,
+    expires: `${expires} (${invite.zone})`,
+  })
   const host = new URL(runtime.appUrl).hostname
-  const mail = { ...content, from: runtime.config.mailFrom, to: invite.email, messageId: `<${mailId}@${host}>`, correlationId }
+  const mail = {
+    ...content,
+    from: runtime.config.mailFrom,
+    to: invite.email,
+    messageId: `<${mailId}@${host}>`,
+    correlationId,
+  }
   const outcome = await mailer.send(mail)
-  if (outcome.outcome === 'deferred' && !lastTry) throw new MailDeferred(`Deferred with code ${outcome.code ?? 'none'}`)
+  if (outcome.outcome === 'deferred' && !lastTry)
+    throw new MailDeferred(`Deferred with code ${outcome.code ?? 'none'}`)
   const ctx = contextFor(runtime, {
     actor: { kind: 'system', id: null },
     source: 'mail',
@@ -45,6 +68,9 @@ export async function deliverInviteMail(runtime: Runtime, mailer: Mailer, job: u
     correlationId,
     causationId,
   })
-  const final = outcome.outcome === 'deferred' ? { outcome: 'refused' as const, code: outcome.code ?? 450, reply: outcome.reply } : outcome
+  const final =
+    outcome.outcome === 'deferred'
+      ? { outcome: 'refused' as const, code: outcome.code ?? 450, reply: outcome.reply }
+      : outcome
   await recordInviteMail(ctx, { tenantId, inviteId, mailId }, final)
 }

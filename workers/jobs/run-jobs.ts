@@ -14,7 +14,8 @@ export interface RunningJobs {
 /** A pool of the queue's own, under the role that owns its tables. */
 function queuePool(url: string, runtime: Pick<Runtime, 'logger'>): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=daybook_owner' })
-  const lost = (error: Error): void => runtime.logger.warn({ err: error }, 'A connection of the job queue was lost')
+  const lost = (error: Error): void =>
+    runtime.logger.warn({ err: error }, 'A connection of the job queue was lost')
   pool.on('error', lost)
   pool.on('connect', (client) => client.on('error', lost))
   return pool
@@ -37,15 +38,20 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
     logger: quiet,
     parsedCronItems: parseCrontab('*/10 * * * * sweep'),
     taskList: {
-      'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) => deliverInviteMail(runtime, mailer, job, attempts >= most),
+      'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) =>
+        deliverInviteMail(runtime, mailer, job, attempts >= most),
       'finish-account': (job) => finishLeftAccount(runtime, job),
       sweep: async () => {
         await sweep(runtime)
       },
     },
   })
-  runner.events.on('job:error', ({ error, job }) => runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'))
-  runner.events.on('job:failed', ({ error, job }) => runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'))
+  runner.events.on('job:error', ({ error, job }) =>
+    runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'),
+  )
+  runner.events.on('job:failed', ({ error, job }) =>
+    runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'),
+  )
   return {
     async stop() {
       await runner.stop()

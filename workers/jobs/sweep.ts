@@ -21,7 +21,9 @@ export async function sweep({ db, executor }: Runtime): Promise<{ readonly crede
     const { state } = await executor.load(addressStream(key), claim.model)
     // The address is theirs: then the account is about to be finished, and its password is needed.
     if (state.status === 'taken' && state.holder === userId) continue
-    await db.asWeb((tx) => tx.query(sql`delete from ops.credentials where user_id = ${userId} and not confirmed`))
+    await db.asWeb((tx) =>
+      tx.query(sql`delete from ops.credentials where user_id = ${userId} and not confirmed`),
+    )
     credentials += 1
   }
   await db.asWeb(async (tx) => {

@@ -17,36 +17,104 @@ const serif = "'Source Serif 4', Georgia, serif"
 const sans = "'Hanken Grotesk', 'Helvetica Neue', Arial, sans-serif"
 
 /** The invite as subject, plain text and HTML. Mail programs know no stylesheets, so the styles stand on the elements. */
-export function inviteMail(content: InviteMailContent): { readonly subject: string; readonly text: string; readonly html: string } {
+export function inviteMail(content: InviteMailContent): {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+} {
   const { practice, invitedBy, name, message, url, expires } = content
   const greeting = name === '' ? 'Hello,' : `Hello ${name},`
   const sentence = `${invitedBy ?? 'Somebody'} invites you to join ${practice} on Daybook.`
   const validity = `The link works until ${expires}, once.`
-  const text = [greeting, sentence, ...(message === '' ? [] : [`“${message}”`]), url, validity, 'If you did not expect this, you need not do anything.'].join('\n\n')
-  return { subject: `${invitedBy ?? practice} invites you to ${practice}`, text, html: `<!doctype html>${renderToStaticMarkup(<InviteMail {...{ practice, greeting, sentence, message, url, validity }} />)}` }
+  const text = [
+    greeting,
+    sentence,
+    ...(message === '' ? [] : [`“${message}”`]),
+    url,
+    validity,
+    'If you did not expect this, you need not do anything.',
+  ].join('\n\n')
+  return {
+    subject: `${invitedBy ?? practice} invites you to ${practice}`,
+    text,
+    html: `<!doctype html>${renderToStaticMarkup(<InviteMail {...{ practice, greeting, sentence, message, url, validity }} />)}`,
+  }
 }
 
-function InviteMail(props: { practice: string; greeting: string; sentence: string; message: string; url: string; validity: string }) {
+function InviteMail(props: {
+  practice: string
+  greeting: string
+  sentence: string
+  message: string
+  url: string
+  validity: string
+}) {
   return (
     <html lang="en">
-      <body style={{ margin: 0, padding: '32px 16px', background: '#f1f0ef', color: ink, fontFamily: sans, fontSize: 15, lineHeight: '24px' }}>
+      <body
+        style={{
+          margin: 0,
+          padding: '32px 16px',
+          background: '#f1f0ef',
+          color: ink,
+          fontFamily: sans,
+          fontSize: 15,
+          lineHeight: '24px',
+        }}
+      >
         <table role="presentation" width="100%" cellPadding={0} cellSpacing={0}>
           <tbody>
             <tr>
               <td align="center">
-                <table role="presentation" width="100%" style={{ maxWidth: 520, background: paper, border: '1px solid #dad9d6', borderRadius: 8 }}>
+                <table
+                  role="presentation"
+                  width="100%"
+                  style={{ maxWidth: 520, background: paper, border: '1px solid #dad9d6', borderRadius: 8 }}
+                >
                   <tbody>
                     <tr>
                       <td style={{ padding: 32 }}>
-                        <p style={{ margin: '0 0 20px', fontFamily: serif, fontSize: 18, fontWeight: 600 }}>Daybook</p>
-                        <h1 style={{ margin: '0 0 12px', fontFamily: serif, fontSize: 24, lineHeight: '32px', fontWeight: 500 }}>Join {props.practice}</h1>
+                        <p style={{ margin: '0 0 20px', fontFamily: serif, fontSize: 18, fontWeight: 600 }}>
+                          Daybook
+                        </p>
+                        <h1
+                          style={{
+                            margin: '0 0 12px',
+                            fontFamily: serif,
+                            fontSize: 24,
+                            lineHeight: '32px',
+                            fontWeight: 500,
+                          }}
+                        >
+                          Join {props.practice}
+                        </h1>
                         <p style={{ margin: '0 0 12px' }}>{props.greeting}</p>
                         <p style={{ margin: '0 0 16px' }}>{props.sentence}</p>
                         {props.message !== '' && (
-                          <p style={{ margin: '0 0 16px', paddingLeft: 14, borderLeft: '3px double #dad9d6', color: muted }}>{props.message}</p>
+                          <p
+                            style={{
+                              margin: '0 0 16px',
+                              paddingLeft: 14,
+                              borderLeft: '3px double #dad9d6',
+                              color: muted,
+                            }}
+                          >
+                            {props.message}
+                          </p>
                         )}
                         <p style={{ margin: '24px 0' }}>
-                          <a href={props.url} style={{ display: 'inline-block', padding: '10px 20px', background: '#0d3d38', color: '#ffffff', borderRadius: 6, textDecoration: 'none', fontWeight: 500 }}>
+                          <a
+                            href={props.url}
+                            style={{
+                              display: 'inline-block',
+                              padding: '10px 20px',
+                              background: '#0d3d38',
+                              color: '#ffffff',
+                              borderRadius: 6,
+                              textDecoration: 'none',
+                              fontWeight: 500,
+                            }}
+                          >
                             See the invite
                           </a>
                         </p>

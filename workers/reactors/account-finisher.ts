@@ -11,6 +11,12 @@ export const accountFinisher: Reactor = {
   async react(event, tx) {
     if (event.type !== 'AddressTaken') return
     const { key, userId } = event.data
-    await enqueue(tx, { task: 'finish-account', key: `finish ${userId}`, payload: { key, userId }, delaySeconds: patience, tries: 20 })
+    await enqueue(tx, {
+      task: 'finish-account',
+      key: `finish ${userId}`,
+      payload: { key, userId },
+      delaySeconds: patience,
+      tries: 20,
+    })
   },
 }

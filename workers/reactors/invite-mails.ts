@@ -12,7 +12,14 @@ export const inviteMails: Reactor = {
     const { tenantId, inviteId } = event.data
     const token = await mintInviteToken(tx, tenantId, inviteId)
     const mailId = derivedId('mail', event.id)
-    const payload = { tenantId, inviteId, mailId, token, correlationId: event.correlationId, causationId: event.id }
+    const payload = {
+      tenantId,
+      inviteId,
+      mailId,
+      token,
+      correlationId: event.correlationId,
+      causationId: event.id,
+    }
     // Eight tries with growing pauses: about an hour.
     await enqueue(tx, { task: 'deliver-invite-mail', key: mailId, payload, tries: 8 })
   },

@@ -16,7 +16,11 @@ const pauseMs = 500
 export async function prepareReactors({ db, log }: Runtime): Promise<void> {
   const head = await log.head()
   for (const { name, start } of reactors) {
-    await db.asOwner((tx) => tx.query(sql`insert into ops.reactors (name, position) values (${name}, ${start === 'zero' ? 0 : head}) on conflict do nothing`))
+    await db.asOwner((tx) =>
+      tx.query(
+        sql`insert into ops.reactors (name, position) values (${name}, ${start === 'zero' ? 0 : head}) on conflict do nothing`,
+      ),
+    )
   }
 }
 
@@ -38,24 +42,33 @@ export async function runReactor(runtime: Runtime, reactor: Reactor, signal: Abo
 }
 
 /** One page in one transaction: the row lock keeps a second process out, the checkpoint goes with the work. */
-export function step(runtime: Runtime, reactor: Reactor): Promise<{ readonly position: number; readonly more: boolean }> {
+export function step(
+  runtime: Runtime,
+  reactor: Reactor,
+): Promise<{ readonly position: number; readonly more: boolean }> {
   const { db, log, sealer } = runtime
   return db.asOwner(async (tx) => {
-    const locked = await tx.query<{ position: number }>(sql`select position from ops.reactors where name = ${reactor.name} for update`)
+    const locked = await tx.query<{ position: number }>(
+      sql`select position from ops.reactors where name = ${reactor.name} for update`,
+    )
     const from = locked.rows[0]?.position ?? 0
     const page = await log.read(from, pageSize)
     let position = from
     for (const stored of page) {
       const event = decode(stored, sealer)
       if (!isKnown(event)) {
-        await tx.query(sql`update ops.reactors set stopped_at = now(), stopped_by = ${event.type} where name = ${reactor.name} and stopped_at is null`)
+        await tx.query(
+          sql`update ops.reactors set stopped_at = now(), stopped_by = ${event.type} where name = ${reactor.name} and stopped_at is null`,
+        )
         break
       }
       if (reactor.types.includes(event.type)) await reactor.react(event, tx, runtime)
       position = event.position
     }
     if (position > from) {
-      await tx.query(sql`update ops.reactors set position = ${position}, stopped_at = null, stopped_by = null where name = ${reactor.name}`)
+      await tx.query(
+        sql`update ops.reactors set position = ${position}, stopped_at = null, stopped_by = null where name = ${reactor.name}`,
+      )
     }
     return { position, more: page.length === pageSize && position > from }
   })

@@ -10,9 +10,21 @@ const reason = (text: string): SentencePartView => ({ kind: 'reason', text })
 
 /** A page out of an imaginary ledger, for strangers to see what the real one reads like. */
 const example: readonly { readonly time: string; readonly parts: readonly SentencePartView[] }[] = [
-  { time: '08:40', parts: [name('Vera Holm'), words(' raised the seats of '), name('Clinica Nord'), words(' from 8 to 10')] },
+  {
+    time: '08:40',
+    parts: [name('Vera Holm'), words(' raised the seats of '), name('Clinica Nord'), words(' from 8 to 10')],
+  },
   { time: '08:52', parts: [name('Ioana Mureșan'), words(' signed in')] },
-  { time: '09:02', parts: [name('Ana Pop'), words(' changed '), name('Mihai Ionescu'), words(' from staff to admin: '), reason('takes over the front desk')] },
+  {
+    time: '09:02',
+    parts: [
+      name('Ana Pop'),
+      words(' changed '),
+      name('Mihai Ionescu'),
+      words(' from staff to admin: '),
+      reason('takes over the front desk'),
+    ],
+  },
   { time: '09:14', parts: [name('Ana Pop'), words(' invited '), name('Sorina Vlad'), words(' as staff')] },
   { time: '09:21', parts: [words('The invite to '), name('Sorina Vlad'), words(' was mailed')] },
 ]
@@ -26,12 +38,29 @@ const team = [
 ] as const
 
 const promises = [
-  ['Written once', 'Who did what, when, from where and why, in plain sentences. A correction is a new entry beside the old one.'],
-  ['Built from its history', 'Every list is made from those entries, and can be made again from the first one to see that it is the same.'],
-  ['Yours alone', 'Each practice is walled off from every other, and access that is taken away is gone with the next click.'],
+  [
+    'Written once',
+    'Who did what, when, from where and why, in plain sentences. A correction is a new entry beside the old one.',
+  ],
+  [
+    'Built from its history',
+    'Every list is made from those entries, and can be made again from the first one to see that it is the same.',
+  ],
+  [
+    'Yours alone',
+    'Each practice is walled off from every other, and access that is taken away is gone with the next click.',
+  ],
 ] as const
 
-export function Landing({ demo, open, empty }: { readonly demo: boolean; readonly open: boolean; readonly empty: boolean }) {
+export function Landing({
+  demo,
+  open,
+  empty,
+}: {
+  readonly demo: boolean
+  readonly open: boolean
+  readonly empty: boolean
+}) {
   return (
     <div className={styles.page}>
       <header className={styles.top}>
@@ -50,7 +79,8 @@ export function Landing({ demo, open, empty }: { readonly demo: boolean; readonl
       <main>
         {empty && (
           <Banner kind="caution" icon="alert-triangle">
-            There is no super admin yet. On the machine that runs Daybook: <code>npm run admin:create -- --email you@example.org --name &quot;Your name&quot;</code>
+            There is no super admin yet. On the machine that runs Daybook:{' '}
+            <code>npm run admin:create -- --email you@example.org --name &quot;Your name&quot;</code>
           </Banner>
         )}
         <div className={styles.lead}>
@@ -67,7 +97,10 @@ export function Landing({ demo, open, empty }: { readonly demo: boolean; readonl
               </ButtonLink>
             </p>
           </div>
-          <p>Daybook runs a small clinic, studio or consultancy and writes every change down once, so that it can always be read who did what, and why.</p>
+          <p>
+            Daybook runs a small clinic, studio or consultancy and writes every change down once, so that it
+            can always be read who did what, and why.
+          </p>
         </div>
         <div className={styles.book} aria-hidden="true">
           <section>

@@ -9,13 +9,20 @@ import { Landing } from './Landing'
 
 export const meta: MetaFunction = () => [
   { title: 'Daybook' },
-  { name: 'description', content: 'Daybook runs a small clinic, studio or consultancy and writes every change down once.' },
+  {
+    name: 'description',
+    content: 'Daybook runs a small clinic, studio or consultancy and writes every change down once.',
+  },
 ]
 
 export const loader = page.public(async ({ runtime, signedIn }) => {
   if (signedIn) throw redirect(homeOf(signedIn))
   const { mode, registration } = runtime.config
-  return { demo: mode === 'demo', open: registration === 'open', empty: mode !== 'demo' && (await isInstallationEmpty(runtime)) }
+  return {
+    demo: mode === 'demo',
+    open: registration === 'open',
+    empty: mode !== 'demo' && (await isInstallationEmpty(runtime)),
+  }
 })
 
 export default function Index() {

@@ -14,8 +14,19 @@ interface AccountViewProps {
   readonly name: string
   readonly email: string
   readonly home: string | null
-  readonly practices: readonly { readonly to: string; readonly name: string; readonly role: string; readonly suspended: boolean }[]
-  readonly sessions: readonly { readonly sessionId: string; readonly device: string; readonly since: string; readonly seen: string; readonly current: boolean }[]
+  readonly practices: readonly {
+    readonly to: string
+    readonly name: string
+    readonly role: string
+    readonly suspended: boolean
+  }[]
+  readonly sessions: readonly {
+    readonly sessionId: string
+    readonly device: string
+    readonly since: string
+    readonly seen: string
+    readonly current: boolean
+  }[]
 }
 
 /** One's own name, practices, sessions and appearance. Belongs to no practice, so it stands without a frame. */
@@ -42,15 +53,22 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
         </div>
         <Section title="Practices" count={practices.length}>
           {practices.length === 0 ? (
-            <EmptyLine>This account belongs to no practice. Open the link of an invite to join one.</EmptyLine>
+            <EmptyLine>
+              This account belongs to no practice. Open the link of an invite to join one.
+            </EmptyLine>
           ) : (
             <Table heads={[{ label: 'Practice' }, { label: 'Role' }, { label: 'State' }]} label="Practices">
               {practices.map((practice) => (
                 <tr key={practice.to}>
-                  <td>{practice.suspended ? practice.name : <Link to={practice.to}>{practice.name}</Link>}</td>
+                  <td>
+                    {practice.suspended ? practice.name : <Link to={practice.to}>{practice.name}</Link>}
+                  </td>
                   <td>{practice.role.charAt(0).toUpperCase() + practice.role.slice(1)}</td>
                   <td>
-                    <State kind={practice.suspended ? 'danger' : 'good'} icon={practice.suspended ? 'pause-circle' : 'check-circle'}>
+                    <State
+                      kind={practice.suspended ? 'danger' : 'good'}
+                      icon={practice.suspended ? 'pause-circle' : 'check-circle'}
+                    >
                       {practice.suspended ? 'Suspended' : 'Active'}
                     </State>
                   </td>
@@ -60,7 +78,15 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
           )}
         </Section>
         <Section title="Signed in" count={sessions.length}>
-          <Table heads={[{ label: 'Device' }, { label: 'Since' }, { label: 'Last seen' }, { label: 'Actions', quiet: true }]} label="Sessions">
+          <Table
+            heads={[
+              { label: 'Device' },
+              { label: 'Since' },
+              { label: 'Last seen' },
+              { label: 'Actions', quiet: true },
+            ]}
+            label="Sessions"
+          >
             {sessions.map((session) => (
               <tr key={session.sessionId}>
                 <td>{session.device}</td>
@@ -92,5 +118,16 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
 
 function Name({ name }: { readonly name: string }) {
   const { value, error } = useFormView()
-  return <TextField label="Your name" name="name" autoComplete="name" required maxLength={120} defaultValue={value('name') ?? name} error={error('name')} hint="As colleagues and the history show it." />
+  return (
+    <TextField
+      label="Your name"
+      name="name"
+      autoComplete="name"
+      required
+      maxLength={120}
+      defaultValue={value('name') ?? name}
+      error={error('name')}
+      hint="As colleagues and the history show it."
+    />
+  )
 }

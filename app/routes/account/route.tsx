@@ -22,7 +22,12 @@ export const loader = page.account(['users'], async ({ runtime, signedIn, format
     name: person?.name ?? '',
     email: person?.email ?? '',
     home: memberships.length > 0 || isSuperAdmin ? homeOf(signedIn) : null,
-    practices: memberships.map(({ slug, name, role, suspended }) => ({ to: `/t/${slug}`, name, role, suspended })),
+    practices: memberships.map(({ slug, name, role, suspended }) => ({
+      to: `/t/${slug}`,
+      name,
+      role,
+      suspended,
+    })),
     sessions: sessions.map((session) => ({
       sessionId: session.sessionId,
       device: deviceOf(session.userAgent) ?? 'A browser',

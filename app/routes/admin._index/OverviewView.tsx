@@ -12,7 +12,12 @@ const numbers = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 /** Health of the installation; what needs attention comes first. */
 export function OverviewView({ attention, sub, health, bars, states }: Overview) {
   const many = attention.length
-  const title = many === 0 ? 'Nothing needs attention' : many === 1 ? 'One thing needs attention' : `${numbers[many] ?? many} things need attention`
+  const title =
+    many === 0
+      ? 'Nothing needs attention'
+      : many === 1
+        ? 'One thing needs attention'
+        : `${numbers[many] ?? many} things need attention`
   return (
     <>
       <PageHeader title={title} sub={sub} />
@@ -33,7 +38,10 @@ export function OverviewView({ attention, sub, health, bars, states }: Overview)
         </ul>
       )}
       <Section title="Health">
-        <Table heads={[{ label: 'Part' }, { label: 'State' }, { label: 'Now' }, { label: 'Detail' }]} label="Health">
+        <Table
+          heads={[{ label: 'Part' }, { label: 'State' }, { label: 'Now' }, { label: 'Detail' }]}
+          label="Health"
+        >
           {health.map((part) => (
             <tr key={part.part}>
               <td>

@@ -27,7 +27,10 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
     const counted = await tx.query<MailCounts>(sql`
       select count(*) filter (where mail = 'failed') as failed, count(*) filter (where mail = 'waiting' and expires_at > ${now}) as waiting,
              count(*) filter (where mail = 'sent') as sent from rm.invites_v1 where status = 'open'`)
-    return { activity: await activityByDay(tx, 'platform', 'UTC', startDaysAgo(now, 'UTC', days - 1)), mail: counted.rows[0] ?? { failed: 0, waiting: 0, sent: 0 } }
+    return {
+      activity: await activityByDay(tx, 'platform', 'UTC', startDaysAgo(now, 'UTC', days - 1)),
+      mail: counted.rows[0] ?? { failed: 0, waiting: 0, sent: 0 },
+    }
   })
   const quarantined = status.filter((model) => model.quarantined > 0)
   const behind = Math.max(0, ...status.map((model) => model.lagMs))
@@ -41,15 +44,42 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
       action: 'Open the keys',
     })),
     ...(mail.failed > 0
-      ? [{ kind: 'caution' as const, title: mail.failed === 1 ? '1 invite mail could not be sent' : `${mail.failed} invite mails could not be sent`, note: 'The practice can copy the link and hand it over.', to: '/admin/audit?type=InviteMailFailed', action: 'See mails' }]
+      ? [
+          {
+            kind: 'caution' as const,
+            title:
+              mail.failed === 1
+                ? '1 invite mail could not be sent'
+                : `${mail.failed} invite mails could not be sent`,
+            note: 'The practice can copy the link and hand it over.',
+            to: '/admin/audit?type=InviteMailFailed',
+            action: 'See mails',
+          },
+        ]
       : []),
-    ...(jobs.failed > 0 ? [{ kind: 'danger' as const, title: jobs.failed === 1 ? '1 job was given up' : `${jobs.failed} jobs were given up`, note: 'Their errors are in the log of the server.', to: '/admin', action: 'Look again' }] : []),
+    ...(jobs.failed > 0
+      ? [
+          {
+            kind: 'danger' as const,
+            title: jobs.failed === 1 ? '1 job was given up' : `${jobs.failed} jobs were given up`,
+            note: 'Their errors are in the log of the server.',
+            to: '/admin',
+            action: 'Look again',
+          },
+        ]
+      : []),
   ]
   return {
     attention,
     sub: `${counts.all} ${counts.all === 1 ? 'tenant' : 'tenants'}, ${format.number(people)} people. Times are UTC.`,
     health: [
-      { part: 'Event log', ok: true, state: 'Healthy', now: `${format.number(status[0]?.head ?? 0)} events`, note: 'gapless, in commit order' },
+      {
+        part: 'Event log',
+        ok: true,
+        state: 'Healthy',
+        now: `${format.number(status[0]?.head ?? 0)} events`,
+        note: 'gapless, in commit order',
+      },
       {
         part: 'Read models',
         ok: quarantined.length === 0,
@@ -57,8 +87,20 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
         now: `${current} of ${status.length} current`,
         note: behind === 0 ? 'nothing waits' : `${format.number(behind)} ms behind at most`,
       },
-      { part: 'Jobs', ok: jobs.failed === 0, state: jobs.failed === 0 ? 'Healthy' : `${jobs.failed} given up`, now: `${jobs.waiting} waiting`, note: jobs.oldestSeconds === null ? '' : `oldest ${jobs.oldestSeconds} s` },
-      { part: 'Outgoing mail', ok: mail.failed === 0, state: mail.failed === 0 ? 'Healthy' : `${mail.failed} refused`, now: `${mail.sent} of open invites sent`, note: `${mail.waiting} on their way` },
+      {
+        part: 'Jobs',
+        ok: jobs.failed === 0,
+        state: jobs.failed === 0 ? 'Healthy' : `${jobs.failed} given up`,
+        now: `${jobs.waiting} waiting`,
+        note: jobs.oldestSeconds === null ? '' : `oldest ${jobs.oldestSeconds} s`,
+      },
+      {
+        part: 'Outgoing mail',
+        ok: mail.failed === 0,
+        state: mail.failed === 0 ? 'Healthy' : `${mail.failed} refused`,
+        now: `${mail.sent} of open invites sent`,
+        note: `${mail.waiting} on their way`,
+      },
     ],
     bars: barsOf(activity, now, 'UTC', days, format.number),
     states: counts,

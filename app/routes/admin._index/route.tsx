@@ -7,7 +7,11 @@ import { readOverview } from './read-overview'
 
 export const meta: MetaFunction = () => [{ title: 'Overview · Daybook console' }]
 
-export const loader = page.console('console.view', ['tenants', 'users', 'invites', 'audit-entries'], readOverview)
+export const loader = page.console(
+  'console.view',
+  ['tenants', 'users', 'invites', 'audit-entries'],
+  readOverview,
+)
 
 export default function Overview() {
   return <OverviewView {...useLoaderData<typeof loader>()} />

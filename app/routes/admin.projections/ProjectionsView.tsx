@@ -25,7 +25,12 @@ const heads = [
 const refreshMs = 1_000
 
 /** Read models: state, lag, rebuilds under way and keys set aside. Looks again by itself while work is under way. */
-export function ProjectionsView({ head, busy, models, commandId }: ProjectionsData & { readonly commandId: string }) {
+export function ProjectionsView({
+  head,
+  busy,
+  models,
+  commandId,
+}: ProjectionsData & { readonly commandId: string }) {
   const { revalidate } = useRevalidator()
   useEffect(() => {
     if (!busy) return
@@ -62,7 +67,11 @@ export function ProjectionsView({ head, busy, models, commandId }: ProjectionsDa
               {model.rows}
             </td>
             <td data-muted>{model.verified}</td>
-            <td data-actions>{!model.rebuild && <Ask intent="rebuild" model={model.name} commandId={commandId} label="Rebuild" kind="quiet" />}</td>
+            <td data-actions>
+              {!model.rebuild && (
+                <Ask intent="rebuild" model={model.name} commandId={commandId} label="Rebuild" kind="quiet" />
+              )}
+            </td>
           </tr>,
           ...(model.rebuild || model.keys.length > 0
             ? [
@@ -105,7 +114,19 @@ function ModelState({ state, quarantined, rebuild }: Model) {
   )
 }
 
-function Ask({ intent, model, commandId, label, kind }: { readonly intent: string; readonly model: string; readonly commandId: string; readonly label: string; readonly kind: 'quiet' | 'secondary' }) {
+function Ask({
+  intent,
+  model,
+  commandId,
+  label,
+  kind,
+}: {
+  readonly intent: string
+  readonly model: string
+  readonly commandId: string
+  readonly label: string
+  readonly kind: 'quiet' | 'secondary'
+}) {
   return (
     <CommandForm intent={intent} target={model} commandId={commandId} className={styles.ask ?? ''}>
       <input type="hidden" name="model" value={model} />
@@ -122,7 +143,12 @@ function More({ model, commandId }: { readonly model: Model; readonly commandId:
     <div className={styles.detail}>
       {rebuild && (
         <>
-          <Progress value={rebuild.position} max={rebuild.target} words={rebuild.words} aside={rebuild.aside} />
+          <Progress
+            value={rebuild.position}
+            max={rebuild.target}
+            words={rebuild.words}
+            aside={rebuild.aside}
+          />
           <p className={styles.steps}>
             {rebuild.steps.map((step) => (
               <span key={step.label} data-state={step.state}>

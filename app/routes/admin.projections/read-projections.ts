@@ -26,18 +26,29 @@ export async function readProjections({ runtime, format }: PersonArgs) {
       behind: model.behind === 0 ? '0' : `${format.number(model.behind)} events`,
       rate: `${model.perSecond.toFixed(1)}/s`,
       rows: format.number(model.rows),
-      verified: model.verifiedAt ? `${format.when(model.verifiedAt)}, ${model.verifiedIdentical ? 'identical' : 'it differed'}` : 'Not yet',
+      verified: model.verifiedAt
+        ? `${format.when(model.verifiedAt)}, ${model.verifiedIdentical ? 'identical' : 'it differed'}`
+        : 'Not yet',
       rebuild: model.rebuild && {
         verb: model.rebuild.kind === 'rebuild' ? 'Rebuilding' : 'Verifying',
         words: `Reading ${format.number(model.rebuild.position)} of ${format.number(model.rebuild.target)} events`,
         aside: `${format.number(Math.round(model.rebuild.perSecond))} a second${model.rebuild.secondsLeft === null ? '' : `, ${model.rebuild.secondsLeft} seconds left`}`,
         position: model.rebuild.position,
         target: model.rebuild.target,
-        steps: steps.map(([key, label]) => ({ label, state: key === model.rebuild?.step ? ('now' as const) : ('later' as const) })),
+        steps: steps.map(([key, label]) => ({
+          label,
+          state: key === model.rebuild?.step ? ('now' as const) : ('later' as const),
+        })),
       },
       keys: keys
         .filter((key) => key.model === model.model && key.version === model.version)
-        .map((key) => ({ key: key.key, error: key.error, position: key.position, entry: format.number(key.position), waiting: `${key.waiting} events since ${format.when(key.since).toLowerCase()}. All other keys are current.` })),
+        .map((key) => ({
+          key: key.key,
+          error: key.error,
+          position: key.position,
+          entry: format.number(key.position),
+          waiting: `${key.waiting} events since ${format.when(key.since).toLowerCase()}. All other keys are current.`,
+        })),
     })),
   }
 }

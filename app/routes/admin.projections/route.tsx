@@ -20,11 +20,15 @@ export const loader = page.console('console.operate', [], readProjections)
 export const action = command.console('console.operate', {
   rebuild: intent(z.strictObject({ model: z.string() }), async ({ ctx }, { model }) => {
     const started = await startRebuilds(ctx, 'rebuild', model === 'all' ? undefined : [model])
-    return isRefusal(started) ? started : { to, toast: model === 'all' ? 'Started rebuilding all' : `Started rebuilding ${model}` }
+    return isRefusal(started)
+      ? started
+      : { to, toast: model === 'all' ? 'Started rebuilding all' : `Started rebuilding ${model}` }
   }),
   verify: intent(z.strictObject({ model: z.string() }), async ({ ctx }, { model }) => {
     const started = await startRebuilds(ctx, 'verify', model === 'all' ? undefined : [model])
-    return isRefusal(started) ? started : { to, toast: model === 'all' ? 'Started verifying all' : `Started verifying ${model}` }
+    return isRefusal(started)
+      ? started
+      : { to, toast: model === 'all' ? 'Started verifying all' : `Started verifying ${model}` }
   }),
   stop: intent(z.strictObject({ model: z.string() }), async ({ runtime }, { model: name }) => {
     const model = modelNamed(name)

@@ -3,7 +3,16 @@ import { Outlet, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { ButtonLink } from '~/app/components/Button'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import { FilterLine, MenuLink, NameCell, Pagination, RowMenu, SearchField, Table, Tabs } from '~/app/components/Lists'
+import {
+  FilterLine,
+  MenuLink,
+  NameCell,
+  Pagination,
+  RowMenu,
+  SearchField,
+  Table,
+  Tabs,
+} from '~/app/components/Lists'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Empty } from '~/app/components/Records'
 import { StillUpdating } from '~/app/components/StillUpdating'
@@ -17,22 +26,39 @@ export const meta: MetaFunction = () => [{ title: 'Tenants · Daybook console' }
 const state = z.enum(['all', 'active', 'suspended', 'awaitingOwner']).catch('all')
 const size = 25
 
-export const loader = page.console('console.tenants', ['tenants', 'members', 'users', 'invites', 'audit-entries'], async ({ runtime, url, format }) => {
-  const status = state.parse(url.searchParams.get('state') ?? 'all')
-  const text = (url.searchParams.get('text') ?? '').trim().slice(0, 100)
-  const { offset, links } = pageLinks(url, size)
-  const { tenants, total, counts } = await listTenants(runtime.db, { status, text, limit: size, offset })
-  return {
-    status,
-    text,
-    counts,
-    total,
-    ...links(total, tenants.length),
-    tenants: tenants.map((tenant) => ({ ...tenant, seatsWords: `${tenant.members} of ${tenant.seats}`, last: tenant.lastEntryAt ? format.when(tenant.lastEntryAt) : '' })),
-  }
-})
+export const loader = page.console(
+  'console.tenants',
+  ['tenants', 'members', 'users', 'invites', 'audit-entries'],
+  async ({ runtime, url, format }) => {
+    const status = state.parse(url.searchParams.get('state') ?? 'all')
+    const text = (url.searchParams.get('text') ?? '').trim().slice(0, 100)
+    const { offset, links } = pageLinks(url, size)
+    const { tenants, total, counts } = await listTenants(runtime.db, { status, text, limit: size, offset })
+    return {
+      status,
+      text,
+      counts,
+      total,
+      ...links(total, tenants.length),
+      tenants: tenants.map((tenant) => ({
+        ...tenant,
+        seatsWords: `${tenant.members} of ${tenant.seats}`,
+        last: tenant.lastEntryAt ? format.when(tenant.lastEntryAt) : '',
+      })),
+    }
+  },
+)
 
-const heads = [{ label: 'Tenant' }, { label: 'State' }, { label: 'Owner' }, { label: 'Seats', numeric: true }, { label: 'Currency' }, { label: 'Zone' }, { label: 'Last entry' }, { label: 'Actions', quiet: true }]
+const heads = [
+  { label: 'Tenant' },
+  { label: 'State' },
+  { label: 'Owner' },
+  { label: 'Seats', numeric: true },
+  { label: 'Currency' },
+  { label: 'Zone' },
+  { label: 'Last entry' },
+  { label: 'Actions', quiet: true },
+]
 const tabs = [
   ['all', 'All'],
   ['active', 'Active'],
@@ -41,7 +67,8 @@ const tabs = [
 ] as const
 
 export default function Tenants() {
-  const { status, text, counts, total, range, newer, older, tenants, stillUpdating } = useLoaderData<typeof loader>()
+  const { status, text, counts, total, range, newer, older, tenants, stillUpdating } =
+    useLoaderData<typeof loader>()
   return (
     <>
       <PageHeader
@@ -54,7 +81,15 @@ export default function Tenants() {
         }
       />
       <StillUpdating when={stillUpdating} />
-      <Tabs label="States" tabs={tabs.map(([key, label]) => ({ to: key === 'all' ? '/admin/tenants' : `?state=${key}`, label, count: String(counts[key]), current: status === key }))} />
+      <Tabs
+        label="States"
+        tabs={tabs.map(([key, label]) => ({
+          to: key === 'all' ? '/admin/tenants' : `?state=${key}`,
+          label,
+          count: String(counts[key]),
+          current: status === key,
+        }))}
+      />
       <FilterLine
         count={
           <>
@@ -65,8 +100,14 @@ export default function Tenants() {
         <SearchField name="text" label="Find tenants" placeholder="Name, slug or owner" />
       </FilterLine>
       {tenants.length === 0 ? (
-        <Empty title={text === '' ? 'No tenants here' : 'No tenant matches'} sketch={false} action={<ButtonLink to="/admin/tenants">Show all</ButtonLink>}>
-          {text === '' ? 'Practices appear here as soon as they register or are made.' : `Nothing is called “${text}”.`}
+        <Empty
+          title={text === '' ? 'No tenants here' : 'No tenant matches'}
+          sketch={false}
+          action={<ButtonLink to="/admin/tenants">Show all</ButtonLink>}
+        >
+          {text === ''
+            ? 'Practices appear here as soon as they register or are made.'
+            : `Nothing is called “${text}”.`}
         </Empty>
       ) : (
         <>
@@ -75,7 +116,10 @@ export default function Tenants() {
               <tr key={tenant.tenantId}>
                 <NameCell name={tenant.name} note={tenant.slug} to={`/admin/tenants/${tenant.tenantId}`} />
                 <td>
-                  <TenantState status={tenant.status} note={tenant.status === 'suspended' ? tenant.statusReason : null} />
+                  <TenantState
+                    status={tenant.status}
+                    note={tenant.status === 'suspended' ? tenant.statusReason : null}
+                  />
                 </td>
                 <td>{tenant.ownerName ?? ''}</td>
                 <td data-numeric>{tenant.seatsWords}</td>

@@ -6,7 +6,12 @@ import { listMembers } from '~/projections/members/queries'
 import { seatsOf, type ListedTenant } from '~/projections/tenants/queries'
 
 const roleNames = { owner: 'Owner', admin: 'Admin', staff: 'Staff' } as const
-const mailWords = { waiting: 'Mail on its way', sent: 'Sent', link: 'Link handed over', failed: 'Mail could not be sent' } as const
+const mailWords = {
+  waiting: 'Mail on its way',
+  sent: 'Sent',
+  link: 'Link handed over',
+  failed: 'Mail could not be sent',
+} as const
 
 /** One practice as the console shows it. */
 export async function readTenant({ runtime, now, format }: PersonArgs, tenant: ListedTenant) {
@@ -27,7 +32,14 @@ export async function readTenant({ runtime, now, format }: PersonArgs, tenant: L
       { name: 'Currency', value: tenant.currency },
       { name: 'Seats', value: `${seats.members} of ${seats.seats}, ${seats.held} held by invites` },
       { name: 'Since', value: format.longDate(tenant.provisionedAt) },
-      ...(tenant.status === 'suspended' ? [{ name: 'Suspended', value: `${format.longDate(tenant.statusSince)}: “${tenant.statusReason ?? ''}”` }] : []),
+      ...(tenant.status === 'suspended'
+        ? [
+            {
+              name: 'Suspended',
+              value: `${format.longDate(tenant.statusSince)}: “${tenant.statusReason ?? ''}”`,
+            },
+          ]
+        : []),
     ],
     members: members.map((member) => ({
       userId: member.userId,

@@ -13,9 +13,15 @@ import { page } from '~/app/http/page'
 import { tenantOf } from '~/app/http/tenant'
 import { readTenant } from './read-tenant'
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.tenant.name ?? 'Tenant'} · Daybook console` }]
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.tenant.name ?? 'Tenant'} · Daybook console` },
+]
 
-export const loader = page.console('console.tenants', ['tenants', 'members', 'invites', 'users', 'audit-entries'], async (args) => readTenant(args, await tenantOf(args)))
+export const loader = page.console(
+  'console.tenants',
+  ['tenants', 'members', 'invites', 'users', 'audit-entries'],
+  async (args) => readTenant(args, await tenantOf(args)),
+)
 
 export default function Tenant() {
   const { tenant, facts, members, invites, entries, base, stillUpdating } = useLoaderData<typeof loader>()
@@ -29,7 +35,11 @@ export default function Tenant() {
         actions={
           <>
             <ButtonLink to={`${base}/seats`}>Change seats</ButtonLink>
-            {tenant.status === 'suspended' ? <ButtonLink to={`${base}/reactivate`}>Reactivate</ButtonLink> : <ButtonLink to={`${base}/suspend`}>Suspend</ButtonLink>}
+            {tenant.status === 'suspended' ? (
+              <ButtonLink to={`${base}/reactivate`}>Reactivate</ButtonLink>
+            ) : (
+              <ButtonLink to={`${base}/suspend`}>Suspend</ButtonLink>
+            )}
           </>
         }
       />
@@ -42,10 +52,22 @@ export default function Tenant() {
               {members.length === 0 ? (
                 <EmptyLine>Nobody has joined yet.</EmptyLine>
               ) : (
-                <Table heads={[{ label: 'Name' }, { label: 'Role' }, { label: 'Joined' }, { label: 'Last signed in' }]} label="People">
+                <Table
+                  heads={[
+                    { label: 'Name' },
+                    { label: 'Role' },
+                    { label: 'Joined' },
+                    { label: 'Last signed in' },
+                  ]}
+                  label="People"
+                >
                   {members.map((member) => (
                     <tr key={member.userId}>
-                      <NameCell name={member.name} note={member.email} avatar={<Avatar name={member.name} />} />
+                      <NameCell
+                        name={member.name}
+                        note={member.email}
+                        avatar={<Avatar name={member.name} />}
+                      />
                       <td>{member.role}</td>
                       <td data-muted>{member.joined}</td>
                       <td data-muted>{member.seen}</td>
@@ -58,13 +80,19 @@ export default function Tenant() {
               {invites.length === 0 ? (
                 <EmptyLine>Nobody is on the way in.</EmptyLine>
               ) : (
-                <Table heads={[{ label: 'Invited' }, { label: 'Role' }, { label: 'State' }, { label: 'Expires' }]} label="Open invites">
+                <Table
+                  heads={[{ label: 'Invited' }, { label: 'Role' }, { label: 'State' }, { label: 'Expires' }]}
+                  label="Open invites"
+                >
                   {invites.map((invite) => (
                     <tr key={invite.inviteId}>
                       <NameCell name={invite.name} note={invite.email} />
                       <td>{invite.role}</td>
                       <td>
-                        <State kind={invite.trouble ? 'caution' : 'plain'} icon={invite.trouble ? 'alert-triangle' : 'mail'}>
+                        <State
+                          kind={invite.trouble ? 'caution' : 'plain'}
+                          icon={invite.trouble ? 'alert-triangle' : 'mail'}
+                        >
                           {invite.state}
                         </State>
                       </td>
@@ -77,10 +105,18 @@ export default function Tenant() {
           </>
         }
         aside={
-          <Section title="Latest entries" aside={<Link to={`/admin/audit?tenant=${tenant.tenantId}`}>Audit log</Link>}>
+          <Section
+            title="Latest entries"
+            aside={<Link to={`/admin/audit?tenant=${tenant.tenantId}`}>Audit log</Link>}
+          >
             <Timeline label="Latest entries">
               {entries.map((entry) => (
-                <TimelineRow key={entry.position} time={entry.date.replace(/ \d{4}$/, '')} parts={entry.parts} to={`/admin/audit/${entry.position}`} />
+                <TimelineRow
+                  key={entry.position}
+                  time={entry.date.replace(/ \d{4}$/, '')}
+                  parts={entry.parts}
+                  to={`/admin/audit/${entry.position}`}
+                />
               ))}
             </Timeline>
           </Section>

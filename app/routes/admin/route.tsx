@@ -18,7 +18,17 @@ function ConsoleFrame({ children }: { readonly children: ReactNode }) {
   const frame = useRouteLoaderData<typeof loader>('routes/admin')
   if (!frame) return children
   return (
-    <Frame desk="console" home="/admin" groups={consoleAreas} here="All tenants" places={frame.places} person={frame.person} account="/account" menu="/admin/menu" collapsed={frame.collapsed}>
+    <Frame
+      desk="console"
+      home="/admin"
+      groups={consoleAreas}
+      here="All tenants"
+      places={frame.places}
+      person={frame.person}
+      account="/account"
+      menu="/admin/menu"
+      collapsed={frame.collapsed}
+    >
       {children}
     </Frame>
   )

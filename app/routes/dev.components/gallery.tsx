@@ -4,7 +4,19 @@ import { Button, type ButtonKind } from '~/app/components/Button'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { PasswordField, RadioCards, SelectField, TextAreaField, TextField } from '~/app/components/Field'
 import { BarChart, Progress, SeatBar, Sparkline, StatRow, Steps } from '~/app/components/Figures'
-import { Badge, FilterChip, FilterLine, MenuLink, NameCell, Pagination, RowMenu, SearchField, State, Table, Tabs } from '~/app/components/Lists'
+import {
+  Badge,
+  FilterChip,
+  FilterLine,
+  MenuLink,
+  NameCell,
+  Pagination,
+  RowMenu,
+  SearchField,
+  State,
+  Table,
+  Tabs,
+} from '~/app/components/Lists'
 import { Wordmark } from '~/app/components/Mark'
 import { Section } from '~/app/components/PageHeader'
 import { BeforeAfter, DataWell, Empty, EmptyLine, Facts, Touches } from '~/app/components/Records'
@@ -58,8 +70,18 @@ export function Forms({ commandId }: { readonly commandId: string }) {
         <TextField label="Date" name="date" type="date" defaultValue="2026-11-19" />
         <PasswordField label="Password" name="password" meter hint="At least 8 characters." />
         <SelectField label="Select" name="select" choices={[{ value: 'a', label: 'Europe/Bucharest' }]} />
-        <TextAreaField label="Reason" name="reason" maxLength={500} hint="The owner reads this, word for word." />
-        <TextAreaField label="Reason refused" name="reasonRefused" maxLength={500} error="Give a reason of at least 10 characters." />
+        <TextAreaField
+          label="Reason"
+          name="reason"
+          maxLength={500}
+          hint="The owner reads this, word for word."
+        />
+        <TextAreaField
+          label="Reason refused"
+          name="reasonRefused"
+          maxLength={500}
+          error="Give a reason of at least 10 characters."
+        />
         <RadioCards
           label="Role"
           name="role"
@@ -95,7 +117,9 @@ export function Feedback() {
         <Empty title="No clients yet" action={<Button type="button">Add one</Button>}>
           What this is, why one would want it, and one action.
         </Empty>
-        <EmptyLine action={<Button type="button">Invite colleague</Button>}>Everyone you invited has joined or been withdrawn.</EmptyLine>
+        <EmptyLine action={<Button type="button">Invite colleague</Button>}>
+          Everyone you invited has joined or been withdrawn.
+        </EmptyLine>
       </Section>
     </>
   )
@@ -147,7 +171,15 @@ export function Lists() {
         </p>
       </Section>
       <Section title="Table">
-        <Table heads={[{ label: 'Name' }, { label: 'Role' }, { label: 'Seats', numeric: true }, { label: 'Actions', quiet: true }]} label="People">
+        <Table
+          heads={[
+            { label: 'Name' },
+            { label: 'Role' },
+            { label: 'Seats', numeric: true },
+            { label: 'Actions', quiet: true },
+          ]}
+          label="People"
+        >
           {people.map((name) => (
             <tr key={name}>
               <NameCell name={name} note="someone@harbor.example" avatar={<Avatar name={name} />} to="?row" />
@@ -172,7 +204,13 @@ export function Lists() {
   )
 }
 
-const week = [18, 26, 0, 21, 9].map((value, index) => ({ label: ['Mon', 'Tue', 'Wed', 'Thu', 'Today'][index] ?? '', short: 'M', value, words: String(value), current: index === 4 }))
+const week = [18, 26, 0, 21, 9].map((value, index) => ({
+  label: ['Mon', 'Tue', 'Wed', 'Thu', 'Today'][index] ?? '',
+  short: 'M',
+  value,
+  words: String(value),
+  current: index === 4,
+}))
 
 export function Figures() {
   return (
@@ -224,7 +262,14 @@ export function Records() {
             through="Safari on Mac"
             to="?entry"
           />
-          <TimelineRow time="13:52" parts={[{ kind: 'name', text: 'Tom Whitaker' }, { kind: 'text', text: ' signed in' }]} current />
+          <TimelineRow
+            time="13:52"
+            parts={[
+              { kind: 'name', text: 'Tom Whitaker' },
+              { kind: 'text', text: ' signed in' },
+            ]}
+            current
+          />
         </Timeline>
       </Section>
       <Section title="Records">
@@ -235,7 +280,15 @@ export function Records() {
             { field: 'Removed at', before: null, after: '1 Dec 2026' },
           ]}
         />
-        <Touches items={[{ count: '6', what: 'people lose access with their next click', who: 'Ana Pop, Mihai Ionescu and 4 more' }]} />
+        <Touches
+          items={[
+            {
+              count: '6',
+              what: 'people lose access with their next click',
+              who: 'Ana Pop, Mihai Ionescu and 4 more',
+            },
+          ]}
+        />
         <DataWell fields={[{ name: 'type', value: 'MemberRoleChanged, version 1' }]} />
       </Section>
     </>

@@ -17,14 +17,25 @@ export const loader = page.public(async ({ runtime, url, now }) => {
   const open = url.searchParams.get('mail')
   const chosen = open === null ? mails[0] : await findKeptMail(runtime.db, open)
   return {
-    mails: mails.map(({ messageId, to, subject, keptAt }) => ({ messageId, to, subject, at: format.when(keptAt), current: messageId === chosen?.messageId })),
+    mails: mails.map(({ messageId, to, subject, keptAt }) => ({
+      messageId,
+      to,
+      subject,
+      at: format.when(keptAt),
+      current: messageId === chosen?.messageId,
+    })),
     chosen: chosen ? { to: chosen.to, subject: chosen.subject, parts: linked(chosen.text) } : null,
   }
 })
 
 /** The text in paragraphs, with its links apart. */
 function linked(text: string): readonly { readonly text: string; readonly path: string | null }[] {
-  return text.split('\n\n').map((paragraph) => ({ text: paragraph, path: /^https?:\/\/\S+$/.test(paragraph) ? new URL(paragraph).pathname : null }))
+  return text
+    .split('\n\n')
+    .map((paragraph) => ({
+      text: paragraph,
+      path: /^https?:\/\/\S+$/.test(paragraph) ? new URL(paragraph).pathname : null,
+    }))
 }
 
 export default function Mails() {
@@ -39,7 +50,11 @@ export default function Mails() {
         <div className={styles.columns}>
           <nav aria-label="Mails">
             {mails.map((mail) => (
-              <Link key={mail.messageId} to={`?mail=${encodeURIComponent(mail.messageId)}`} aria-current={mail.current || undefined}>
+              <Link
+                key={mail.messageId}
+                to={`?mail=${encodeURIComponent(mail.messageId)}`}
+                aria-current={mail.current || undefined}
+              >
                 <b>{mail.subject}</b>
                 <small>
                   {mail.to}, {mail.at}

@@ -23,8 +23,14 @@ interface InviteViewProps {
 }
 
 const closed = {
-  unknown: ['This link opens nothing', 'It may have been replaced by a newer one. Look for the latest mail, or ask whoever invited you to send it again.'],
-  expired: ['This invite has expired', 'Invites are good for seven days. Ask whoever invited you to send it again.'],
+  unknown: [
+    'This link opens nothing',
+    'It may have been replaced by a newer one. Look for the latest mail, or ask whoever invited you to send it again.',
+  ],
+  expired: [
+    'This invite has expired',
+    'Invites are good for seven days. Ask whoever invited you to send it again.',
+  ],
   revoked: ['This invite was withdrawn', 'Ask whoever invited you if that was meant.'],
   accepted: ['This invite was accepted already', 'If that was you, sign in.'],
 } as const
@@ -48,13 +54,22 @@ export function InviteView({ commandId, invite, you }: InviteViewProps) {
   )
 }
 
-function Answer({ commandId, invite, you }: { readonly commandId: string; readonly invite: OpenInviteView; readonly you: InviteViewProps['you'] }) {
+function Answer({
+  commandId,
+  invite,
+  you,
+}: {
+  readonly commandId: string
+  readonly invite: OpenInviteView
+  readonly you: InviteViewProps['you']
+}) {
   const { practice, email, hasAccount } = invite
   if (you && !you.isInvited) {
     return (
       <>
         <p className={styles.words}>
-          You are signed in as {you.name ?? 'somebody else'}. The invite is for {email}: sign out first, then open the link again.
+          You are signed in as {you.name ?? 'somebody else'}. The invite is for {email}: sign out first, then
+          open the link again.
         </p>
         <Form method="post" action="/sign-out">
           <Button>Sign out</Button>
@@ -100,9 +115,33 @@ function NewPerson({ email, name }: OpenInviteView) {
   const { value, error } = useFormView()
   return (
     <>
-      <TextField label="E-mail" name="username" type="email" autoComplete="username" disabled defaultValue={email} />
-      <TextField label="Your name" name="name" autoComplete="name" required maxLength={120} defaultValue={value('name') ?? name} error={error('name')} />
-      <PasswordField label="Password" name="password" autoComplete="new-password" required minLength={8} meter error={error('password')} hint="At least 8 characters. 12 or more are much safer." />
+      <TextField
+        label="E-mail"
+        name="username"
+        type="email"
+        autoComplete="username"
+        disabled
+        defaultValue={email}
+      />
+      <TextField
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        required
+        maxLength={120}
+        defaultValue={value('name') ?? name}
+        error={error('name')}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        required
+        minLength={8}
+        meter
+        error={error('password')}
+        hint="At least 8 characters. 12 or more are much safer."
+      />
     </>
   )
 }

@@ -22,14 +22,33 @@ const show = page.public(async ({ runtime, request, signedIn }) => {
   if (invite.state !== 'open') return { invite: { state: invite.state }, you: null }
   const { practice, email, name, message, role, accountId } = invite
   const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
-  const you = signedIn && { isInvited: signedIn.userId === accountId, name: await nameOfUser(runtime.db, signedIn.userId) }
-  return { invite: { state: 'open' as const, practice, email, name, message, role, invitedBy, hasAccount: accountId !== null }, you }
+  const you = signedIn && {
+    isInvited: signedIn.userId === accountId,
+    name: await nameOfUser(runtime.db, signedIn.userId),
+  }
+  return {
+    invite: {
+      state: 'open' as const,
+      practice,
+      email,
+      name,
+      message,
+      role,
+      invitedBy,
+      hasAccount: accountId !== null,
+    },
+    you,
+  }
 })
 
 /** A link from a mail leaves its token in a cookie and the address bar at once. */
 export async function loader(args: LoaderFunctionArgs) {
   const token = args.params['token'] ?? ''
-  if (token !== 'open') throw redirect(invitePath, { status: 303, headers: { 'Set-Cookie': rememberInvite(args.context.runtime, token), 'Cache-Control': 'no-store' } })
+  if (token !== 'open')
+    throw redirect(invitePath, {
+      status: 303,
+      headers: { 'Set-Cookie': rememberInvite(args.context.runtime, token), 'Cache-Control': 'no-store' },
+    })
   return show(args)
 }
 
@@ -41,13 +60,20 @@ export const action = command.public({
     if (isRefusal(outcome)) return outcome
     const session = await startSession(ctx, { userId, method: 'invite' })
     if (isRefusal(session)) return session
-    return { to: `/t/${invite.slug}`, toast: `Joined ${invite.practice}`, receipt: session.receipt, cookies: [sessionCookie(runtime, session.token)] }
+    return {
+      to: `/t/${invite.slug}`,
+      toast: `Joined ${invite.practice}`,
+      receipt: session.receipt,
+      cookies: [sessionCookie(runtime, session.token)],
+    }
   }),
   accept: intent(z.strictObject({}), async ({ ctx, runtime, request }) => {
     const invite = await readInvite(runtime, inviteTokenOf(request) ?? '')
     if (invite.state !== 'open') return refuse('InviteClosed', { status: invite.state })
     const outcome = await acceptInvite(ctx, invite)
-    return isRefusal(outcome) ? outcome : { to: `/t/${invite.slug}`, toast: `Joined ${invite.practice}`, receipt: outcome }
+    return isRefusal(outcome)
+      ? outcome
+      : { to: `/t/${invite.slug}`, toast: `Joined ${invite.practice}`, receipt: outcome }
   }),
 })
 

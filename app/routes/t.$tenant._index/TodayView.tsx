@@ -18,10 +18,18 @@ interface TodayViewProps {
   readonly mayReadHistory: boolean
   readonly stillUpdating: boolean
   readonly stats: readonly StatView[]
-  readonly entries: readonly { readonly position: number; readonly time: string; readonly parts: readonly SentencePartView[] }[]
+  readonly entries: readonly {
+    readonly position: number
+    readonly time: string
+    readonly parts: readonly SentencePartView[]
+  }[]
   readonly earlier: number
   readonly bars: readonly Bar[]
-  readonly invites: readonly { readonly inviteId: string; readonly name: string; readonly note: string | null }[]
+  readonly invites: readonly {
+    readonly inviteId: string
+    readonly name: string
+    readonly note: string | null
+  }[]
   readonly steps: readonly { readonly label: string; readonly done: boolean; readonly to?: string }[] | null
 }
 
@@ -51,13 +59,21 @@ export function TodayView(props: TodayViewProps) {
 function Book({ base, entries, earlier, bars, mayReadHistory }: TodayViewProps) {
   return (
     <>
-      <Section title="What changed today" aside={mayReadHistory && <Link to={`${base}/audit`}>All of it in History</Link>}>
+      <Section
+        title="What changed today"
+        aside={mayReadHistory && <Link to={`${base}/audit`}>All of it in History</Link>}
+      >
         {entries.length === 0 ? (
           <EmptyLine>Nothing has changed yet today.</EmptyLine>
         ) : (
           <Timeline label="What changed today">
             {entries.map(({ position, time, parts }) => (
-              <TimelineRow key={position} time={time} parts={parts} {...(mayReadHistory ? { to: `${base}/audit/${position}` } : {})} />
+              <TimelineRow
+                key={position}
+                time={time}
+                parts={parts}
+                {...(mayReadHistory ? { to: `${base}/audit/${position}` } : {})}
+              />
             ))}
           </Timeline>
         )}
@@ -78,8 +94,16 @@ function Aside({ base, steps, invites, mayInvite }: TodayViewProps) {
   return (
     <>
       {steps && (
-        <Section title="First steps" aside={`${steps.filter((step) => step.done).length} of ${steps.length} done`}>
-          <Steps steps={steps.map((step) => ({ done: step.done, label: step.to && !step.done ? <Link to={`${base}/${step.to}`}>{step.label}</Link> : step.label }))} />
+        <Section
+          title="First steps"
+          aside={`${steps.filter((step) => step.done).length} of ${steps.length} done`}
+        >
+          <Steps
+            steps={steps.map((step) => ({
+              done: step.done,
+              label: step.to && !step.done ? <Link to={`${base}/${step.to}`}>{step.label}</Link> : step.label,
+            }))}
+          />
         </Section>
       )}
       <Section title="Open invites" count={invites.length}>

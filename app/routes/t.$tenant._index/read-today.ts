@@ -17,7 +17,10 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
   const monday = startOfLocalDay(mondayOf(today), zone)
   const lastMonday = startOfLocalDay(dayAfter(mondayOf(today), -7), zone)
   const sameMomentLastWeek = new Date(Date.parse(now) - 7 * 86_400_000).toISOString()
-  const { seats, invites } = await read(async (tx) => ({ seats: await seatsOf(tx, tenantId, now), invites: await listOpenInvites(tx, tenantId, now) }))
+  const { seats, invites } = await read(async (tx) => ({
+    seats: await seatsOf(tx, tenantId, now),
+    invites: await listOpenInvites(tx, tenantId, now),
+  }))
   const book = await runtime.db.asPlatform(async (tx) => ({
     counts: await activityByDay(tx, scope, zone, startDaysAgo(now, zone, days - 1)),
     signIns: await countSignIns(tx, scope, monday, now),
@@ -35,10 +38,27 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
     mayInvite: can('team.manage'),
     mayReadHistory: can('history.view'),
     stats: [
-      { figure: format.number(seats.members), unit: `of ${format.number(seats.seats)} seats`, label: 'Members', note: `${seats.held} held by invites, ${seats.free} free` },
-      { figure: format.number(invites.length), label: 'Open invites', note: failed > 0 ? mails(failed) : expired > 0 ? `${expired} expired` : 'None needs attention' },
-      { figure: format.number(book.signIns), label: 'Sign-ins this week', note: comparison(book.signIns, book.signInsBefore) },
-      { figure: format.number(book.page.total), label: 'Entries today', note: `${format.number(book.page.all)} in the book` },
+      {
+        figure: format.number(seats.members),
+        unit: `of ${format.number(seats.seats)} seats`,
+        label: 'Members',
+        note: `${seats.held} held by invites, ${seats.free} free`,
+      },
+      {
+        figure: format.number(invites.length),
+        label: 'Open invites',
+        note: failed > 0 ? mails(failed) : expired > 0 ? `${expired} expired` : 'None needs attention',
+      },
+      {
+        figure: format.number(book.signIns),
+        label: 'Sign-ins this week',
+        note: comparison(book.signIns, book.signInsBefore),
+      },
+      {
+        figure: format.number(book.page.total),
+        label: 'Entries today',
+        note: `${format.number(book.page.all)} in the book`,
+      },
     ],
     entries: entries.map(({ position, time, parts }) => ({ position, time, parts })),
     earlier: Math.max(0, book.page.total - entries.length),
@@ -46,7 +66,10 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
     invites: invites.slice(0, 4).map((invite) => ({
       inviteId: invite.inviteId,
       name: invite.name || invite.email || 'Erased',
-      note: invite.mail === 'failed' ? null : `${roleWord(invite.role)}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
+      note:
+        invite.mail === 'failed'
+          ? null
+          : `${roleWord(invite.role)}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
     })),
     steps: stepsOf(seats.members, invites.length, book.page.all),
   }
@@ -58,7 +81,9 @@ function mails(count: number): string {
 
 function comparison(now: number, before: number): string {
   if (now === before) return 'As many as last week by now'
-  return now > before ? `${now - before} more than last week by now` : `${before - now} fewer than last week by now`
+  return now > before
+    ? `${now - before} more than last week by now`
+    : `${before - now} fewer than last week by now`
 }
 
 function roleWord(role: string): string {

@@ -5,9 +5,15 @@ import { page } from '~/app/http/page'
 import { readToday } from './read-today'
 import { TodayView } from './TodayView'
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Today · ${data?.practice ?? 'Daybook'}` }]
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Today · ${data?.practice ?? 'Daybook'}` },
+]
 
-export const loader = page.practice('today.view', ['members', 'invites', 'tenants', 'users', 'audit-entries', 'sessions'], readToday)
+export const loader = page.practice(
+  'today.view',
+  ['members', 'invites', 'tenants', 'users', 'audit-entries', 'sessions'],
+  readToday,
+)
 
 export default function Today() {
   return <TodayView {...useLoaderData<typeof loader>()} />

@@ -9,12 +9,16 @@ import { page } from '~/app/http/page'
 
 export const meta: MetaFunction = () => [{ title: 'History · Daybook' }]
 
-export const loader = page.practice('history.view', ['audit-entries', 'users', 'members', 'invites', 'tenants', 'sessions'], async ({ runtime, tenant, url, format }) => ({
-  practice: tenant.name,
-  zone: tenant.zone,
-  base: `/t/${tenant.slug}/audit`,
-  history: await readHistory(runtime, { tenantId: tenant.tenantId }, url, format),
-}))
+export const loader = page.practice(
+  'history.view',
+  ['audit-entries', 'users', 'members', 'invites', 'tenants', 'sessions'],
+  async ({ runtime, tenant, url, format }) => ({
+    practice: tenant.name,
+    zone: tenant.zone,
+    base: `/t/${tenant.slug}/audit`,
+    history: await readHistory(runtime, { tenantId: tenant.tenantId }, url, format),
+  }),
+)
 
 export default function History() {
   const { practice, zone, base, history, stillUpdating } = useLoaderData<typeof loader>()

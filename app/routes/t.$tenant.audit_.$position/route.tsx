@@ -7,10 +7,14 @@ import { page } from '~/app/http/page'
 
 export const meta: MetaFunction = () => [{ title: 'Entry · Daybook' }]
 
-export const loader = page.practice('history.view', ['audit-entries', 'users', 'invites'], async ({ runtime, tenant, params, format }) => ({
-  base: `/t/${tenant.slug}/audit`,
-  entry: await readEntry(runtime, { tenantId: tenant.tenantId }, params['position'], format),
-}))
+export const loader = page.practice(
+  'history.view',
+  ['audit-entries', 'users', 'invites'],
+  async ({ runtime, tenant, params, format }) => ({
+    base: `/t/${tenant.slug}/audit`,
+    entry: await readEntry(runtime, { tenantId: tenant.tenantId }, params['position'], format),
+  }),
+)
 
 export default function PracticeEntry() {
   const { base, entry } = useLoaderData<typeof loader>()

@@ -25,7 +25,9 @@ export const loader = page.practice('settings.view', ['tenants'], async ({ tenan
 export const action = command.practice('settings.manage', {
   change: intent(input, async ({ ctx, tenant }, form) => {
     const outcome = await changeSettings(ctx, form)
-    return isRefusal(outcome) ? outcome : { to: `/t/${tenant.slug}/settings`, toast: `Saved the settings of ${form.name}`, receipt: outcome }
+    return isRefusal(outcome)
+      ? outcome
+      : { to: `/t/${tenant.slug}/settings`, toast: `Saved the settings of ${form.name}`, receipt: outcome }
   }),
 })
 
@@ -33,7 +35,10 @@ export default function Settings() {
   const { commandId, address } = useLoaderData<typeof loader>()
   return (
     <>
-      <PageHeader title="Settings" sub={`This practice is at ${address}. The address stays when the name changes.`} />
+      <PageHeader
+        title="Settings"
+        sub={`This practice is at ${address}. The address stays when the name changes.`}
+      />
       <div className={styles.form}>
         <CommandForm intent="change" commandId={commandId}>
           <Fields />
@@ -51,9 +56,29 @@ function Fields() {
   const { value, error } = useFormView()
   return (
     <>
-      <TextField label="Practice" name="name" required maxLength={120} defaultValue={value('name') ?? name} error={error('name')} />
-      <SelectField label="Zone" name="zone" choices={zones} defaultValue={value('zone') ?? zone} error={error('zone')} hint="Days begin and end here, for everybody in the practice." />
-      <SelectField label="Currency" name="currency" choices={currencies} defaultValue={value('currency') ?? currency} error={error('currency')} />
+      <TextField
+        label="Practice"
+        name="name"
+        required
+        maxLength={120}
+        defaultValue={value('name') ?? name}
+        error={error('name')}
+      />
+      <SelectField
+        label="Zone"
+        name="zone"
+        choices={zones}
+        defaultValue={value('zone') ?? zone}
+        error={error('zone')}
+        hint="Days begin and end here, for everybody in the practice."
+      />
+      <SelectField
+        label="Currency"
+        name="currency"
+        choices={currencies}
+        defaultValue={value('currency') ?? currency}
+        error={error('currency')}
+      />
     </>
   )
 }

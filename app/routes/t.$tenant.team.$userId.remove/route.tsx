@@ -19,7 +19,11 @@ export const action = command.practice('team.manage', {
     const { name } = await memberOf(args)
     const outcome = await removeMember(args.ctx, form)
     if (isRefusal(outcome)) return outcome
-    return { to: `/t/${args.tenant.slug}/team`, toast: `Removed ${name} from ${args.tenant.name}`, receipt: outcome }
+    return {
+      to: `/t/${args.tenant.slug}/team`,
+      toast: `Removed ${name} from ${args.tenant.name}`,
+      receipt: outcome,
+    }
   }),
 })
 
@@ -41,7 +45,17 @@ export default function RemoveMember() {
 
 function Reason() {
   const { value, error } = useFormView()
-  return <TextAreaField label="Reason" name="reason" optional maxLength={500} defaultValue={value('reason') ?? ''} error={error('reason')} hint="Kept word for word in the history." />
+  return (
+    <TextAreaField
+      label="Reason"
+      name="reason"
+      optional
+      maxLength={500}
+      defaultValue={value('reason') ?? ''}
+      error={error('reason')}
+      hint="Kept word for word in the history."
+    />
+  )
 }
 
 export { ErrorPanel as ErrorBoundary }

@@ -19,7 +19,11 @@ export const action = command.practice('team.changeRoles', {
     const { name } = await memberOf(args)
     const outcome = await changeMemberRole(args.ctx, form)
     if (isRefusal(outcome)) return outcome
-    return { to: `/t/${args.tenant.slug}/team`, toast: `Made ${name} ${form.role === 'staff' ? 'staff' : `an ${form.role}`}`, receipt: outcome }
+    return {
+      to: `/t/${args.tenant.slug}/team`,
+      toast: `Made ${name} ${form.role === 'staff' ? 'staff' : `an ${form.role}`}`,
+      receipt: outcome,
+    }
   }),
 })
 
@@ -49,8 +53,22 @@ function Fields() {
   const { value, error } = useFormView()
   return (
     <>
-      <RadioCards label="Role" name="role" choices={roles} defaultValue={value('role') ?? role} error={error('role')} />
-      <TextAreaField label="Reason" name="reason" optional maxLength={500} defaultValue={value('reason') ?? ''} error={error('reason')} hint="Kept word for word in the history." />
+      <RadioCards
+        label="Role"
+        name="role"
+        choices={roles}
+        defaultValue={value('role') ?? role}
+        error={error('role')}
+      />
+      <TextAreaField
+        label="Reason"
+        name="reason"
+        optional
+        maxLength={500}
+        defaultValue={value('reason') ?? ''}
+        error={error('reason')}
+        hint="Kept word for word in the history."
+      />
     </>
   )
 }

@@ -9,17 +9,25 @@ import { page } from '~/app/http/page'
 import { seatsOf } from '~/projections/tenants/queries'
 import { input, inviteMember } from '~/services/tenancy/invite-member'
 
-export const loader = page.practice('team.manage', ['members', 'invites', 'tenants'], async ({ tenant, read, now }) => ({
-  back: `/t/${tenant.slug}/team`,
-  free: (await read((tx) => seatsOf(tx, tenant.tenantId, now))).free,
-  mayInviteOwners: tenant.role === 'owner',
-}))
+export const loader = page.practice(
+  'team.manage',
+  ['members', 'invites', 'tenants'],
+  async ({ tenant, read, now }) => ({
+    back: `/t/${tenant.slug}/team`,
+    free: (await read((tx) => seatsOf(tx, tenant.tenantId, now))).free,
+    mayInviteOwners: tenant.role === 'owner',
+  }),
+)
 
 export const action = command.practice('team.manage', {
   invite: intent(input, async ({ ctx, tenant }, form) => {
     const outcome = await inviteMember(ctx, form)
     if (isRefusal(outcome)) return outcome
-    return { to: `/t/${tenant.slug}/team`, toast: `Sent the invite to ${form.name || form.email}`, receipt: outcome }
+    return {
+      to: `/t/${tenant.slug}/team`,
+      toast: `Sent the invite to ${form.name || form.email}`,
+      receipt: outcome,
+    }
   }),
 })
 
@@ -49,10 +57,40 @@ function Fields() {
   const { value, error } = useFormView()
   return (
     <>
-      <TextField label="E-mail" name="email" type="email" autoComplete="off" required defaultValue={value('email')} error={error('email')} />
-      <TextField label="Name" name="name" autoComplete="off" optional maxLength={120} defaultValue={value('name')} error={error('name')} />
-      <RadioCards label="Role" name="role" choices={mayInviteOwners ? roles : roles.slice(0, 2)} defaultValue={value('role') ?? 'staff'} error={error('role')} />
-      <TextAreaField label="Message" name="message" optional maxLength={500} defaultValue={value('message') ?? ''} error={error('message')} hint="Sent with the invite, in your name." />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="off"
+        required
+        defaultValue={value('email')}
+        error={error('email')}
+      />
+      <TextField
+        label="Name"
+        name="name"
+        autoComplete="off"
+        optional
+        maxLength={120}
+        defaultValue={value('name')}
+        error={error('name')}
+      />
+      <RadioCards
+        label="Role"
+        name="role"
+        choices={mayInviteOwners ? roles : roles.slice(0, 2)}
+        defaultValue={value('role') ?? 'staff'}
+        error={error('role')}
+      />
+      <TextAreaField
+        label="Message"
+        name="message"
+        optional
+        maxLength={500}
+        defaultValue={value('message') ?? ''}
+        error={error('message')}
+        hint="Sent with the invite, in your name."
+      />
     </>
   )
 }

@@ -9,10 +9,21 @@ import styles from './TeamView.module.css'
 
 type InviteRow = TeamData['invites'][number]
 
-const heads = [{ label: 'Invited' }, { label: 'Role' }, { label: 'State' }, { label: 'Invited by' }, { label: 'Expires' }, { label: 'Actions', quiet: true }]
+const heads = [
+  { label: 'Invited' },
+  { label: 'Role' },
+  { label: 'State' },
+  { label: 'Invited by' },
+  { label: 'Expires' },
+  { label: 'Actions', quiet: true },
+]
 
 /** Invites nobody has answered, with what became of their mail. */
-export function InviteTable({ invites, mayManage, commandId }: Pick<TeamData, 'invites' | 'mayManage'> & { readonly commandId: string }) {
+export function InviteTable({
+  invites,
+  mayManage,
+  commandId,
+}: Pick<TeamData, 'invites' | 'mayManage'> & { readonly commandId: string }) {
   const shown = useShown('link')
   return (
     <>
@@ -70,21 +81,45 @@ function InviteActions({ invite, commandId }: { readonly invite: InviteRow; read
   const handOver = mail === 'failed' && !expired
   return (
     <>
-      <CommandForm intent={handOver ? 'link' : 'resend'} target={inviteId} commandId={commandId} className={styles.inline ?? ''}>
+      <CommandForm
+        intent={handOver ? 'link' : 'resend'}
+        target={inviteId}
+        commandId={commandId}
+        className={styles.inline ?? ''}
+      >
         <input type="hidden" name="inviteId" value={inviteId} />
         <SendButton kind={handOver ? 'secondary' : 'quiet'} size="small">
           {handOver ? 'Copy link' : 'Resend'}
         </SendButton>
       </CommandForm>
       <RowMenu about={name}>
-        {!expired && <MenuCommand intent={handOver ? 'resend' : 'link'} label={handOver ? 'Send the mail again' : 'Copy link'} icon={handOver ? 'send' : 'copy'} {...{ inviteId, commandId }} />}
+        {!expired && (
+          <MenuCommand
+            intent={handOver ? 'resend' : 'link'}
+            label={handOver ? 'Send the mail again' : 'Copy link'}
+            icon={handOver ? 'send' : 'copy'}
+            {...{ inviteId, commandId }}
+          />
+        )}
         <MenuCommand intent="revoke" label="Withdraw invite" icon="ban" {...{ inviteId, commandId }} />
       </RowMenu>
     </>
   )
 }
 
-function MenuCommand({ intent, label, icon, inviteId, commandId }: { readonly intent: string; readonly label: string; readonly icon: IconName; readonly inviteId: string; readonly commandId: string }) {
+function MenuCommand({
+  intent,
+  label,
+  icon,
+  inviteId,
+  commandId,
+}: {
+  readonly intent: string
+  readonly label: string
+  readonly icon: IconName
+  readonly inviteId: string
+  readonly commandId: string
+}) {
   return (
     <CommandForm intent={intent} target={inviteId} commandId={commandId} className={styles.menuForm ?? ''}>
       <input type="hidden" name="inviteId" value={inviteId} />

@@ -26,7 +26,8 @@ export function TeamView(props: TeamViewProps) {
         sub={
           <span className={styles.seats}>
             <SeatBar members={seats.members} held={seats.held} free={seats.free} />
-            {seats.members} {seats.members === 1 ? 'member' : 'members'}, {seats.held} held by invites, {seats.free} free of {seats.seats}
+            {seats.members} {seats.members === 1 ? 'member' : 'members'}, {seats.held} held by invites,{' '}
+            {seats.free} free of {seats.seats}
           </span>
         }
         actions={invite}
@@ -36,7 +37,12 @@ export function TeamView(props: TeamViewProps) {
         label="Views of the team"
         tabs={[
           { to: base, label: 'Members', count: String(counts.members), current: view === 'members' },
-          { to: `${base}?view=removed`, label: 'Removed', count: String(counts.removed), current: view === 'removed' },
+          {
+            to: `${base}?view=removed`,
+            label: 'Removed',
+            count: String(counts.removed),
+            current: view === 'removed',
+          },
         ]}
       />
       {view === 'members' ? <Members {...props} /> : <Removed {...props} />}
@@ -63,14 +69,26 @@ export function TeamView(props: TeamViewProps) {
   )
 }
 
-const memberHeads = [{ label: 'Name' }, { label: 'Role' }, { label: 'State' }, { label: 'Joined' }, { label: 'Last signed in' }, { label: 'Actions', quiet: true }]
+const memberHeads = [
+  { label: 'Name' },
+  { label: 'Role' },
+  { label: 'State' },
+  { label: 'Joined' },
+  { label: 'Last signed in' },
+  { label: 'Actions', quiet: true },
+]
 
 function Members({ base, members, mayManage, mayChangeRoles }: TeamViewProps) {
   return (
     <Table heads={memberHeads} label="Members">
       {members.map((member) => (
         <tr key={member.userId}>
-          <NameCell name={member.name} note={member.email} avatar={<Avatar name={member.name} />} tag={member.isYou ? 'you' : undefined} />
+          <NameCell
+            name={member.name}
+            note={member.email}
+            avatar={<Avatar name={member.name} />}
+            tag={member.isYou ? 'you' : undefined}
+          />
           <td>{member.role}</td>
           <td>
             <State kind="good" icon="check-circle">
@@ -104,7 +122,8 @@ function Members({ base, members, mayManage, mayChangeRoles }: TeamViewProps) {
 const removedHeads = [{ label: 'Name' }, { label: 'Was' }, { label: 'Removed' }, { label: 'Reason' }]
 
 function Removed({ members }: TeamViewProps) {
-  if (members.length === 0) return <EmptyLine>People removed from the practice stay listed here, with the reason.</EmptyLine>
+  if (members.length === 0)
+    return <EmptyLine>People removed from the practice stay listed here, with the reason.</EmptyLine>
   return (
     <Table heads={removedHeads} label="Removed members">
       {members.map((member) => (

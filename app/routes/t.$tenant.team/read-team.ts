@@ -33,7 +33,9 @@ export async function readTeam({ tenant, read, can, now, format, url, signedIn }
       isYou: member.userId === signedIn.userId,
       joined: format.date(member.joinedAt),
       seen: member.lastSignIn ? format.when(member.lastSignIn) : 'Never',
-      removed: member.removedAt ? `${format.date(member.removedAt)}${member.removedByName ? `, by ${member.removedByName}` : ''}` : null,
+      removed: member.removedAt
+        ? `${format.date(member.removedAt)}${member.removedByName ? `, by ${member.removedByName}` : ''}`
+        : null,
       reason: member.removedReason,
     })),
     invites: invites.map((invite) => inviteView(invite, format)),

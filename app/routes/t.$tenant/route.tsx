@@ -7,21 +7,35 @@ import { placesOf, practiceAreas } from '~/app/http/practice-frame'
 import { railOf } from '~/app/http/appearance'
 import { nameOfUser } from '~/projections/users/queries'
 
-export const loader = page.practice('today.view', ['users'], async ({ runtime, request, signedIn, tenant }) => ({
-  slug: tenant.slug,
-  practice: tenant.name,
-  groups: practiceAreas(tenant),
-  places: placesOf(signedIn, tenant.slug),
-  person: (await nameOfUser(runtime.db, signedIn.userId)) ?? 'You',
-  collapsed: railOf(request) === 'collapsed',
-}))
+export const loader = page.practice(
+  'today.view',
+  ['users'],
+  async ({ runtime, request, signedIn, tenant }) => ({
+    slug: tenant.slug,
+    practice: tenant.name,
+    groups: practiceAreas(tenant),
+    places: placesOf(signedIn, tenant.slug),
+    person: (await nameOfUser(runtime.db, signedIn.userId)) ?? 'You',
+    collapsed: railOf(request) === 'collapsed',
+  }),
+)
 
 function PracticeFrame({ children }: { readonly children: ReactNode }) {
   const frame = useRouteLoaderData<typeof loader>('routes/t.$tenant')
   if (!frame) return children
   const home = `/t/${frame.slug}`
   return (
-    <Frame desk="practice" home={home} groups={frame.groups} here={frame.practice} places={frame.places} person={frame.person} account="/account" menu={`${home}/menu`} collapsed={frame.collapsed}>
+    <Frame
+      desk="practice"
+      home={home}
+      groups={frame.groups}
+      here={frame.practice}
+      places={frame.places}
+      person={frame.person}
+      account="/account"
+      menu={`${home}/menu`}
+      collapsed={frame.collapsed}
+    >
       {children}
     </Frame>
   )

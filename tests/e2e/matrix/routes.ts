@@ -1,5 +1,14 @@
 /** Everybody who might knock. `other` is the owner of another practice, `gone` a removed member, `shut` the owner of a suspended practice. */
-export const visitors = ['anonymous', 'staff', 'admin', 'owner', 'other', 'gone', 'shut', 'superAdmin'] as const
+export const visitors = [
+  'anonymous',
+  'staff',
+  'admin',
+  'owner',
+  'other',
+  'gone',
+  'shut',
+  'superAdmin',
+] as const
 export type Visitor = (typeof visitors)[number]
 
 /** What a visitor gets: 200 the page, 302 the sign-in page (or home), 403 not with this role, 404 nothing there. */
@@ -30,7 +39,13 @@ const signedIn: Answers = { ...everybody(200), anonymous: 302 }
 const console: Answers = { ...everybody(403), anonymous: 302, superAdmin: 200 }
 
 /** Inside the practice: other practices, former members and super admins find nothing there. */
-const practice = (staff: number, admin: number): Answers => ({ ...everybody(404), anonymous: 302, staff, admin, owner: 200 })
+const practice = (staff: number, admin: number): Answers => ({
+  ...everybody(404),
+  anonymous: 302,
+  staff,
+  admin,
+  owner: 200,
+})
 const members = practice(200, 200)
 const admins = practice(403, 200)
 const owners = practice(403, 403)

@@ -11,14 +11,25 @@ export class Visiting {
     return this.request.get(this.url + path, { maxRedirects: 0, headers: { Accept: 'text/html' } })
   }
 
-  post(path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<APIResponse> {
-    return this.request.post(this.url + path, { form: { ...form }, maxRedirects: 0, headers: { Accept: 'text/html', Origin: this.url, 'Sec-Fetch-Site': 'same-origin', ...headers } })
+  post(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<APIResponse> {
+    return this.request.post(this.url + path, {
+      form: { ...form },
+      maxRedirects: 0,
+      headers: { Accept: 'text/html', Origin: this.url, 'Sec-Fetch-Site': 'same-origin', ...headers },
+    })
   }
 
   /** Sends a form under a new command id; throws when it was not accepted. Answers where it leads. */
   async send(path: string, intent: string, form: Readonly<Record<string, string>>): Promise<string> {
     const response = await this.post(path, { intent, commandId: `${intent}-${Math.random()}`, ...form })
-    if (response.status() !== 303) throw new Error(`${intent} at ${path} answered ${response.status()}: ${(await response.text()).slice(0, 2_000)}`)
+    if (response.status() !== 303)
+      throw new Error(
+        `${intent} at ${path} answered ${response.status()}: ${(await response.text()).slice(0, 2_000)}`,
+      )
     return response.headers()['location'] ?? ''
   }
 }

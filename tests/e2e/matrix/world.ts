@@ -13,21 +13,40 @@ export interface World {
 const place = { zone: 'Europe/Bucharest', currency: 'RON' }
 
 /** Two practices, a suspended one, and people in every role and state. */
-export async function makeWorld(playwright: PlaywrightWorkerArgs['playwright'], app: App, tag: string): Promise<World> {
+export async function makeWorld(
+  playwright: PlaywrightWorkerArgs['playwright'],
+  app: App,
+  tag: string,
+): Promise<World> {
   const visitor = async (): Promise<Visiting> => new Visiting(await playwright.request.newContext(), app.url)
   const registered = async (who: string): Promise<{ visiting: Visiting; slug: string }> => {
     const visiting = await visitor()
-    const to = await visiting.send('/register', 'register', { name: `${who} Person`, email: `${who}@${tag}.example`, password: goodPassword, practice: `${who} ${tag}`, ...place })
+    const to = await visiting.send('/register', 'register', {
+      name: `${who} Person`,
+      email: `${who}@${tag}.example`,
+      password: goodPassword,
+      practice: `${who} ${tag}`,
+      ...place,
+    })
     return { visiting, slug: to.replace('/t/', '') }
   }
   const owner = await registered('owner')
   const other = await registered('other')
   const shut = await registered('shut')
   const superAdmin = await visitor()
-  await superAdmin.send('/login', 'signIn', { email: app.admin.email, password: app.admin.password, to: '/admin' })
+  await superAdmin.send('/login', 'signIn', {
+    email: app.admin.email,
+    password: app.admin.password,
+    to: '/admin',
+  })
 
   const joined = async (who: string, role: string): Promise<Visiting> => {
-    await owner.visiting.send(`/t/${owner.slug}/team/invite`, 'invite', { email: `${who}@${tag}.example`, name: who, role, message: '' })
+    await owner.visiting.send(`/t/${owner.slug}/team/invite`, 'invite', {
+      email: `${who}@${tag}.example`,
+      name: who,
+      role,
+      message: '',
+    })
     const visiting = await visitor()
     const link = await mailedLink(visiting, `${who}@${tag}.example`)
     await visiting.get(link)
@@ -41,18 +60,35 @@ export async function makeWorld(playwright: PlaywrightWorkerArgs['playwright'], 
   const own = await idsOf(owner.visiting, superAdmin, owner.slug)
   const foreign = await idsOf(other.visiting, superAdmin, other.slug)
   const goneId = await memberId(owner.visiting, owner.slug, 'gone')
-  await owner.visiting.send(`/t/${owner.slug}/team/${goneId}/remove`, 'remove', { userId: goneId, reason: '' })
+  await owner.visiting.send(`/t/${owner.slug}/team/${goneId}/remove`, 'remove', {
+    userId: goneId,
+    reason: '',
+  })
   const shutId = (await idsOf(shut.visiting, superAdmin, shut.slug))['tenantId'] ?? ''
-  await superAdmin.send(`/admin/tenants/${shutId}/suspend`, 'suspend', { tenantId: shutId, reason: 'part of a test world' })
+  await superAdmin.send(`/admin/tenants/${shutId}/suspend`, 'suspend', {
+    tenantId: shutId,
+    reason: 'part of a test world',
+  })
 
-  const visitors = { anonymous: await visitor(), staff, admin, owner: owner.visiting, other: other.visiting, gone, shut: shut.visiting, superAdmin }
+  const visitors = {
+    anonymous: await visitor(),
+    staff,
+    admin,
+    owner: owner.visiting,
+    other: other.visiting,
+    gone,
+    shut: shut.visiting,
+    superAdmin,
+  }
   return { visitors, own, foreign }
 }
 
 async function mailedLink(visiting: Visiting, email: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const list = await (await visiting.get('/dev/mail')).text()
-    const mail = [...list.matchAll(/href="(\/dev\/mail\?mail=[^"]+)"[^>]*>.*?<small>([^<,]*)/gs)].find(([, , to]) => to?.includes(email))
+    const mail = [...list.matchAll(/href="(\/dev\/mail\?mail=[^"]+)"[^>]*>.*?<small>([^<,]*)/gs)].find(
+      ([, , to]) => to?.includes(email),
+    )
     if (mail?.[1]) {
       const text = await (await visiting.get(mail[1].replaceAll('&amp;', '&'))).text()
       const link = /href="(\/invite\/[\w-]{20,})"/.exec(text)?.[1]
@@ -64,9 +100,17 @@ async function mailedLink(visiting: Visiting, email: string): Promise<string> {
 }
 
 /** Ids as the pages give them: read models may lag, so until they are there. */
-async function idsOf(visiting: Visiting, superAdmin: Visiting, slug: string): Promise<Readonly<Record<string, string>>> {
+async function idsOf(
+  visiting: Visiting,
+  superAdmin: Visiting,
+  slug: string,
+): Promise<Readonly<Record<string, string>>> {
   const history = await until(visiting, `/t/${slug}/audit`, /\/audit\/(\d+)"/)
-  const tenants = await until(superAdmin, `/admin/tenants?text=${encodeURIComponent(slug)}`, /\/admin\/tenants\/([0-9a-f-]{36})"/)
+  const tenants = await until(
+    superAdmin,
+    `/admin/tenants?text=${encodeURIComponent(slug)}`,
+    /\/admin\/tenants\/([0-9a-f-]{36})"/,
+  )
   const userId = await until(visiting, `/t/${slug}/team`, /\/team\/([0-9a-f-]{36})\/role/)
   return { slug, position: history, tenantId: tenants, userId }
 }

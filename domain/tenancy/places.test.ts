@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { isCurrency, isZone, zones } from './places'
+
+it.each([
+  ['Europe/Bucharest', true],
+  ['America/New_York', true],
+  ['UTC', true],
+  ['europe/bucharest', false],
+  ['Europe/Cluj', false],
+  ['+02:00', false],
+  ['', false],
+])('%j is a zone: %s', (name, known) => {
+  expect(isZone(name)).toBe(known)
+})
+
+it('lists zones once and in order, for a select', () => {
+  expect(zones).toEqual([...new Set(zones)].sort())
+})
+
+it.each([
+  ['RON', true],
+  ['USD', true],
+  ['ron', false],
+  ['XXX', false],
+])('%s is a currency: %s', (code, known) => {
+  expect(isCurrency(code)).toBe(known)
+})
