@@ -29,7 +29,9 @@ describe('writing', () => {
   })
 
   it('can let scripts read, live as long as the browser, and stay on a path', () => {
-    expect(setCookie('rail', 'x', { secure: false, readable: true, path: '/invite' })).toBe('rail=x; Path=/invite; SameSite=Lax')
+    expect(setCookie('rail', 'x', { secure: false, readable: true, path: '/invite' })).toBe(
+      'rail=x; Path=/invite; SameSite=Lax',
+    )
   })
 })
 
@@ -48,7 +50,15 @@ describe('signing', () => {
     }
   })
 
-  it.each([undefined, '', '.', '12345', '12345.', sign(Buffer.alloc(32, 8), '12345'), `${sign(key, '12345')}=`])('does not believe %s', (signed) => {
+  it.each([
+    undefined,
+    '',
+    '.',
+    '12345',
+    '12345.',
+    sign(Buffer.alloc(32, 8), '12345'),
+    `${sign(key, '12345')}=`,
+  ])('does not believe %s', (signed) => {
     expect(unsign(key, signed)).toBeUndefined()
   })
 })

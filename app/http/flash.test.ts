@@ -11,11 +11,14 @@ function saidAfter(cookie: string): string | undefined {
 }
 
 describe('a toast', () => {
-  it.each(['Sent the invite to Ioana Mureșan', '“Ana” & <b>; Path=/ ☕ 👩‍⚕️', 'line\r\nSet-Cookie: a=b'])('says %j word for word', (text) => {
-    const cookie = toastCookie(runtime, text)
-    expect(cookie).toMatch(/^toast=[\w-]+; Path=\/; SameSite=Lax; HttpOnly; Max-Age=30$/)
-    expect(saidAfter(cookie)).toBe(text)
-  })
+  it.each(['Sent the invite to Ioana Mureșan', '“Ana” & <b>; Path=/ ☕ 👩‍⚕️', 'line\r\nSet-Cookie: a=b'])(
+    'says %j word for word',
+    (text) => {
+      const cookie = toastCookie(runtime, text)
+      expect(cookie).toMatch(/^toast=[\w-]+; Path=\/; SameSite=Lax; HttpOnly; Max-Age=30$/)
+      expect(saidAfter(cookie)).toBe(text)
+    },
+  )
 
   it('is cut to 1,024 bytes in the cookie, between characters', () => {
     fc.assert(

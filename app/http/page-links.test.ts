@@ -16,7 +16,15 @@ describe('pages of a list', () => {
     expect(at(query).links(total, shown)).toEqual({ range, newer, older })
   })
 
-  it.each(['?page=0', '?page=-1', '?page=1.5', '?page=x', '?page=1e9', '?page=', '?page=99999999999999999999'])('%s is the first page', (query) => {
+  it.each([
+    '?page=0',
+    '?page=-1',
+    '?page=1.5',
+    '?page=x',
+    '?page=1e9',
+    '?page=',
+    '?page=99999999999999999999',
+  ])('%s is the first page', (query) => {
     expect(at(query).offset).toBe(0)
   })
 })

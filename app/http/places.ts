@@ -26,27 +26,30 @@ export function zoneChoices(now: Instant): readonly PlaceChoice[] {
   })
 }
 
-const currencyOfLanguage: ReadonlyMap<string, string> = new Map(Object.entries({
-  ro: 'RON',
-  'en-GB': 'GBP',
-  'en-US': 'USD',
-  'en-AU': 'AUD',
-  'en-CA': 'CAD',
-  pl: 'PLN',
-  cs: 'CZK',
-  hu: 'HUF',
-  sv: 'SEK',
-  nb: 'NOK',
-  da: 'DKK',
-  'de-CH': 'CHF',
-  ja: 'JPY',
-}))
+const currencyOfLanguage: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ro: 'RON',
+    'en-GB': 'GBP',
+    'en-US': 'USD',
+    'en-AU': 'AUD',
+    'en-CA': 'CAD',
+    pl: 'PLN',
+    cs: 'CZK',
+    hu: 'HUF',
+    sv: 'SEK',
+    nb: 'NOK',
+    da: 'DKK',
+    'de-CH': 'CHF',
+    ja: 'JPY',
+  }),
+)
 
 /** The likeliest zone (the browser leaves it in a cookie) and currency (from the language), to be corrected by the person. */
 export function guessPlace(request: Request): { readonly zone: string; readonly currency: string } {
   const zone = decoded(cookieOf(request, 'zone') ?? '')
   const language = (request.headers.get('Accept-Language') ?? '').split(/[,;]/)[0] ?? ''
-  const currency = currencyOfLanguage.get(language) ?? currencyOfLanguage.get(language.split('-')[0] ?? '') ?? 'EUR'
+  const currency =
+    currencyOfLanguage.get(language) ?? currencyOfLanguage.get(language.split('-')[0] ?? '') ?? 'EUR'
   return { zone: isZone(zone) ? zone : 'UTC', currency }
 }
 

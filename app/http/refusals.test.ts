@@ -10,7 +10,9 @@ function refusalsInSources(): readonly string[] {
       .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
       .map((file) => path.join(room, file)),
   )
-  const found = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\brefuse\(\s*'(\w+)'|\brefused: '(\w+)'/g)])
+  const found = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/\brefuse\(\s*'(\w+)'|\brefused: '(\w+)'/g),
+  ])
   return [...new Set(found.map(([, called, written]) => called ?? written ?? ''))]
 }
 
@@ -37,7 +39,11 @@ describe('refusals', () => {
 
   it('say what the rule knows', () => {
     const limit = { refused: 'SeatLimitReached', seats: 8 }
-    expect(sayRefusal(limit)).toEqual({ status: 409, field: null, sentence: 'All 8 seats are taken. Remove somebody or ask for more seats.' })
+    expect(sayRefusal(limit)).toEqual({
+      status: 409,
+      field: null,
+      sentence: 'All 8 seats are taken. Remove somebody or ask for more seats.',
+    })
     const closed = { refused: 'InviteClosed', status: 'revoked' }
     expect(sayRefusal(closed).sentence).toBe('This invite was withdrawn.')
   })
@@ -47,6 +53,10 @@ describe('refusals', () => {
   })
 
   it('of a newer release are still a refusal', () => {
-    expect(sayRefusal({ refused: 'SomethingNew' })).toEqual({ status: 409, field: null, sentence: 'This is not possible.' })
+    expect(sayRefusal({ refused: 'SomethingNew' })).toEqual({
+      status: 409,
+      field: null,
+      sentence: 'This is not possible.',
+    })
   })
 })
