@@ -12,7 +12,7 @@ const macApplications = [
 
 /**
  * The Chromium to test with: CHROMIUM_PATH, else one that is installed, else Playwright's own.
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Readonly<Record<string, string | undefined>>} [env]
  * @returns {string | undefined}
  */
 export function findChromium(env = process.env) {
