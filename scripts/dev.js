@@ -38,6 +38,8 @@ vite.watcher.on('all', (_event, file) => {
   }, 50)
 })
 
+// Remix's second Vite server ends the process at once on SIGTERM, before Postgres is stopped.
+process.removeAllListeners('SIGTERM')
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
     await application?.stop()
