@@ -4,7 +4,13 @@ import { UserProfileChanged, UserRegistered } from './events'
 import { user } from './user'
 
 const userId = '0190a000-0000-7000-8000-000000000001'
-const person = { userId, email: 'ana@nord.example', name: 'Ana', addressKey: 'key-a', zone: 'Europe/Bucharest' }
+const person = {
+  userId,
+  email: 'ana@nord.example',
+  name: 'Ana',
+  addressKey: 'key-a',
+  zone: 'Europe/Bucharest',
+}
 
 it('has one account, however often the registration is finished', () => {
   given().when(user.register(person)).then(UserRegistered(person))

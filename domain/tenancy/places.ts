@@ -25,7 +25,6 @@ export const currencies = [
   'USD',
   'ZAR',
 ] as const
-type Currency = (typeof currencies)[number]
 
 /** IANA zones that this runtime knows. */
 export const zones: readonly string[] = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()

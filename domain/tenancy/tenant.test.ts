@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { given } from '~/tests/kit/given-when-then'
-import { isRefusal, type Command } from '../kernel/decider'
-import { later } from '../kernel/instant'
+import { given, Life } from '~/tests/kit/given-when-then'
+import type { Command } from '../kernel/decider'
+import type { NewEvent } from '../kernel/event'
+import { durations, later, type Instant } from '../kernel/instant'
 import * as event from './events'
 import type { Role } from './role'
 import { inviteLife, tenant } from './tenant'
@@ -240,89 +241,146 @@ describe('a member', () => {
   })
 })
 
-const roleOf = fc.constantFrom<Role>('owner', 'admin', 'staff')
-const person = fc.integer({ min: 11, max: 16 }).map(id)
-const invitation = fc.integer({ min: 21, max: 26 })
-const moment = fc.integer({ min: 0, max: 20 }).map((days) => later(now, days * 86_400_000))
+/** Something asked of a tenant at a moment; `turn` numbers the requests, so that each invite has an id of its own. */
+type Request = (at: Instant, turn: number) => Command<TenantState>
 
-const anyCommand: fc.Arbitrary<Command<TenantState>> = fc.oneof(
-  fc
-    .tuple(invitation, roleOf, moment)
-    .map(([n, role, at]) =>
-      tenant.inviteMember({
-        ...inviting,
-        inviteId: id(n),
-        addressKey: `key-${n}`,
-        role,
-        by: 'owner',
-        now: at,
-      }),
+const anyRole = fc.constantFrom<Role>('owner', 'admin', 'staff')
+const anybody = fc.constantFrom<Role | 'platform'>('owner', 'admin', 'staff', 'platform')
+const anyPerson = fc.integer({ min: 1, max: 5 })
+/** How many turns ago the invite was sent that is meant. */
+const ago = fc.integer({ min: 1, max: 6 })
+const inviteOf = (turn: number): string => id(100 + turn)
+const userOf = (person: number): string => id(10 + person)
+
+const ofInvite = (make: (invite: string, at: Instant, by: Role | 'platform') => Command<TenantState>) =>
+  fc.tuple(ago, anybody).map(
+    ([turns, by]): Request =>
+      (at, turn) =>
+        make(inviteOf(turn - turns), at, by),
+  )
+
+const anyRequest = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.tuple(anyPerson, anyRole, anybody, fc.boolean()).map(
+      ([person, role, by, hasAccount]): Request =>
+        (at, turn) =>
+          tenant.inviteMember({
+            ...inviting,
+            inviteId: inviteOf(turn),
+            addressKey: `key-${person}`,
+            inviteeId: hasAccount ? userOf(person) : null,
+            role,
+            by,
+            now: at,
+          }),
     ),
-  fc
-    .tuple(invitation, person, moment)
-    .map(([n, userId, at]) =>
-      tenant.acceptInvite({ tenantId, inviteId: id(n), userId, addressKey: `key-${n}`, now: at }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(ago, anyPerson).map(
+      ([turns, person]): Request =>
+        (at, turn) =>
+          tenant.acceptInvite({
+            tenantId,
+            inviteId: inviteOf(turn - turns),
+            userId: userOf(person),
+            addressKey: `key-${person}`,
+            now: at,
+          }),
     ),
-  fc
-    .tuple(invitation, moment)
-    .map(([n, at]) => tenant.resendInvite({ tenantId, inviteId: id(n), by: 'owner', now: at })),
-  invitation.map((n) => tenant.revokeInvite({ tenantId, inviteId: id(n), by: 'owner' })),
-  person.map((userId) => tenant.removeMember({ tenantId, userId, by: 'owner' })),
-  fc
-    .tuple(person, roleOf)
-    .map(([userId, role]) => tenant.changeMemberRole({ tenantId, userId, role, by: 'owner' })),
-  fc
-    .tuple(fc.integer({ min: 1, max: 5 }), moment)
-    .map(([seats, at]) => tenant.changeSeats({ tenantId, seats, now: at })),
-  fc.constantFrom(tenant.suspend({ tenantId }), tenant.reactivate({ tenantId })),
+  },
+  ofInvite((invited, at, by) => tenant.resendInvite({ tenantId, inviteId: invited, by, now: at })),
+  ofInvite((invited, at, by) => tenant.issueInviteLink({ tenantId, inviteId: invited, by, now: at })),
+  ofInvite((invited, _, by) => tenant.revokeInvite({ tenantId, inviteId: invited, by })),
+  anyPerson.map(
+    (person): Request =>
+      (at) =>
+        tenant.joinAsFirstOwner({ tenantId, userId: userOf(person), now: at }),
+  ),
+  fc.tuple(anyPerson, anybody).map(
+    ([person, by]): Request =>
+      () =>
+        tenant.removeMember({ tenantId, userId: userOf(person), by }),
+  ),
+  fc.tuple(anyPerson, anyRole, anybody).map(
+    ([person, role, by]): Request =>
+      () =>
+        tenant.changeMemberRole({ tenantId, userId: userOf(person), role, by }),
+  ),
+  fc.integer({ min: 1, max: 4 }).map(
+    (seats): Request =>
+      (at) =>
+        tenant.changeSeats({ tenantId, seats, now: at }),
+  ),
+  fc.constantFrom('UTC', 'Europe/Bucharest').map(
+    (zone): Request =>
+      () =>
+        tenant.changeSettings({ tenantId, settings: { ...settings, zone } }),
+  ),
+  fc.constant<Request>(() => tenant.suspend({ tenantId })),
+  { weight: 3, arbitrary: fc.constant<Request>(() => tenant.reactivate({ tenantId })) },
 )
 
-function play(commands: readonly Command<TenantState>[], personal: 'kept' | 'erased') {
-  const { model } = tenant
-  const log: object[] = []
-  let state = [...open].reduce((sofar, one) => model.evolve(sofar, one.type, one.data), model.initial)
-  for (const command of commands) {
-    const decided = command.decide(state)
-    if (isRefusal(decided)) {
-      log.push(decided)
-      continue
-    }
-    for (const one of decided) {
-      log.push({ type: one.type, refs: one.refs })
-      const data = personal === 'kept' ? one.data : { ...one.data, email: null, name: null, message: null }
-      state = model.evolve(state, one.type, data)
-    }
-  }
-  return { state, log }
+/** A request each and the days that pass before it. */
+const anyLife = fc.array(fc.tuple(anyRequest, fc.integer({ min: 0, max: 2 })), { maxLength: 60, size: 'max' })
+
+function lifeOf(
+  requests: readonly (readonly [Request, number])[],
+  each: (state: TenantState, at: Instant) => void = () => undefined,
+) {
+  const life = new Life(tenant.model)
+  life.live(tenant.provision({ tenantId, slug: 'clinica-nord', seats: 2, ...settings }))
+  let at = now
+  requests.forEach(([request, days], turn) => {
+    at = later(at, days * durations.day)
+    life.live(request(at, turn))
+    each(life.state, at)
+  })
+  return life
 }
 
-describe('whatever is asked of a tenant', () => {
-  it('never has more seats in use than it has, at the time of any command that takes one', () => {
+describe('whatever is asked of a tenant, in whatever order', () => {
+  it('is never more seats than there are', () => {
+    const check = (state: TenantState, at: Instant): void =>
+      expect(heldSeats(state, at)).toBeLessThanOrEqual(state.seats)
     fc.assert(
-      fc.property(fc.array(anyCommand, { maxLength: 40 }), (commands) => {
-        const { state } = play(commands, 'kept')
-        expect(state.members.size).toBeLessThanOrEqual(state.seats)
-        expect(heldSeats(state, later(now, 60 * 86_400_000))).toBeLessThanOrEqual(state.seats)
-      }),
+      fc.property(anyLife, (requests) => void lifeOf(requests, check)),
       { seed: 3, numRuns: 300 },
     )
   })
 
-  it('always has an owner', () => {
+  it('leaves an owner, once there was one', () => {
+    const check = ({ hadOwner, members }: TenantState): void =>
+      expect([...members.values()].includes('owner')).toBe(hadOwner)
     fc.assert(
-      fc.property(fc.array(anyCommand, { maxLength: 40 }), (commands) => {
-        expect([...play(commands, 'kept').state.members.values()]).toContain('owner')
-      }),
+      fc.property(anyLife, (requests) => void lifeOf(requests, check)),
       { seed: 4, numRuns: 300 },
     )
   })
 
-  it('decides the same when every personal field was erased', () => {
+  it('leads to the same state, and so to the same decisions, when every personal field was erased', () => {
+    const { model } = tenant
+    const erased = { email: null, name: null, message: null }
+    const without = ({ type, data }: NewEvent): object =>
+      type === 'InviteSent' ? { ...data, ...erased } : data
     fc.assert(
-      fc.property(fc.array(anyCommand, { maxLength: 30 }), (commands) => {
-        expect(play(commands, 'erased')).toEqual(play(commands, 'kept'))
+      fc.property(anyLife, (requests) => {
+        const { events, state } = lifeOf(requests)
+        expect(events.reduce((sofar, one) => model.evolve(sofar, one.type, one.data), model.initial)).toEqual(
+          state,
+        )
+        expect(
+          events.reduce((sofar, one) => model.evolve(sofar, one.type, without(one)), model.initial),
+        ).toEqual(state)
       }),
       { seed: 5, numRuns: 200 },
     )
+  })
+
+  it('brings about every event there is, so that the properties above speak of all of them', () => {
+    const lives = fc.sample(anyLife, { seed: 3, numRuns: 300 }).map((requests) => lifeOf(requests).events)
+    const seen = new Set(lives.flat().map(({ type }) => type))
+    expect([...seen].sort()).toEqual(Object.keys(event.tenantEvents).sort())
   })
 })
