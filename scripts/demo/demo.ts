@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { sql } from '~/platform/postgres/sql'
+import { lockApplication } from '../application-lock'
 import type { Opened } from '../open-runtime'
 import { print } from '../print'
 import { progressBar } from '../progress-bar'
@@ -80,6 +81,9 @@ export async function freshStart(config: Config): Promise<void> {
     throw new ConfigError('DATABASE_URL: --fresh empties only the embedded database; leave the setting out')
   const folder = `${config.folder}/postgres`
   const postgres = await startEmbeddedPostgres({ folder })
+  // Whoever runs on it keeps it: the lock is refused then, before anything is stopped.
+  const unlock = await lockApplication(postgres.url, config.folder)
+  await unlock()
   await postgres.stop()
   await rm(folder, { recursive: true, force: true })
 }
