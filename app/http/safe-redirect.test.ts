@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { safePath } from './safe-redirect'
+import { pageBefore, safePath } from './safe-redirect'
 
 describe('a path of our own', () => {
   it.each(['/', '/t/clinica-nord/team?page=2', '/a#b', '/a%20b', '/a:b@c', '/ș'])(
@@ -49,4 +49,20 @@ it('never leaves the site, whatever it is given', () => {
       expect(there.origin).toBe('https://daybook.example')
     }),
   )
+})
+
+describe('the page a form was sent from', () => {
+  it.each([
+    ['http://localhost:3000/t/clinica-nord/team?page=2#x', '/t/clinica-nord/team?page=2'],
+    ['https://evil.example/a', '/a'],
+    ['https://evil.example//evil.example', '/'],
+    ['not an address', '/'],
+    ['about:client', '/'],
+    [null, '/'],
+  ])('%s', (referer, path) => {
+    const request = new Request('http://localhost:3000/appearance', {
+      headers: referer === null ? {} : { Referer: referer },
+    })
+    expect(pageBefore(request)).toBe(path)
+  })
 })
