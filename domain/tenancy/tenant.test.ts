@@ -56,6 +56,16 @@ describe('a tenant', () => {
       .refused('TenantNotActive', { status: 'none' })
   })
 
+  it('keeps the seats of open invites from a first owner who comes another way', () => {
+    const join = tenant.joinAsFirstOwner({ tenantId, userId: ana, now })
+    given(provisioned(1), sent({ role: 'owner' }))
+      .when(join)
+      .refused('SeatLimitReached', { seats: 1 })
+    given(provisioned(1), sent({ role: 'owner', expiresAt: now }))
+      .when(join)
+      .then(joined(ana, 'owner'))
+  })
+
   it('is suspended and reactivated in turn', () => {
     const suspended = event.TenantSuspended({ tenantId })
     given(...open)
@@ -96,6 +106,37 @@ describe('a tenant', () => {
     given(...two)
       .when(tenant.changeSeats({ tenantId, seats: 2, now }))
       .then(event.SeatLimitChanged({ tenantId, from: 3, to: 2 }))
+  })
+})
+
+describe('a tenant that is not active', () => {
+  const changes = {
+    'an invite': tenant.inviteMember(inviting),
+    'an invite sent again': tenant.resendInvite({ tenantId, inviteId, by: 'owner', now }),
+    'a link': tenant.issueInviteLink({ tenantId, inviteId, by: 'owner', now }),
+    'another role': tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'owner' }),
+    'a removal': tenant.removeMember({ tenantId, userId: ana, by: 'owner' }),
+    'other settings': tenant.changeSettings({ tenantId, settings }),
+    'a first owner': tenant.joinAsFirstOwner({ tenantId, userId: mihai, now }),
+  }
+
+  it.each(Object.entries(changes))('refuses %s', (_, change) => {
+    given(...open, sent(), event.TenantSuspended({ tenantId }))
+      .when(change)
+      .refused('TenantNotActive', { status: 'suspended' })
+    given().when(change).refused('TenantNotActive', { status: 'none' })
+  })
+
+  it('can still be given more seats by the platform, and have an invite withdrawn', () => {
+    const suspended = [...open, sent(), event.TenantSuspended({ tenantId })] as const
+    const seats = { tenantId, seats: 9, now }
+    given(...suspended)
+      .when(tenant.changeSeats(seats))
+      .then(event.SeatLimitChanged({ tenantId, from: 3, to: 9 }))
+    given().when(tenant.changeSeats(seats)).refused('TenantNotActive', { status: 'none' })
+    given(...suspended)
+      .when(tenant.revokeInvite({ tenantId, inviteId, by: 'platform' }))
+      .then(event.InviteRevoked({ tenantId, inviteId }))
   })
 })
 
@@ -165,6 +206,36 @@ describe('an invite', () => {
       .refused('InviteUnknown')
   })
 
+  it('does not bring back who was removed after accepting it, nor in who is a member already', () => {
+    const accept = tenant.acceptInvite({ tenantId, inviteId, userId: mihai, addressKey: 'key-m', now })
+    const accepted = event.InviteAccepted({ tenantId, inviteId, userId: mihai, role: 'staff' })
+    const removed = event.MemberRemoved({ tenantId, userId: mihai, role: 'staff' })
+    given(...open, sent(), accepted, removed)
+      .when(accept)
+      .refused('InviteClosed', { status: 'accepted' })
+    given(...open, joined(mihai, 'staff'), sent())
+      .when(accept)
+      .refused('AlreadyMember')
+  })
+
+  it('that nobody sent can be neither sent again, handed over nor withdrawn', () => {
+    given(...open)
+      .when(tenant.resendInvite({ tenantId, inviteId, by: 'owner', now }))
+      .refused('InviteUnknown')
+    given(...open)
+      .when(tenant.issueInviteLink({ tenantId, inviteId, by: 'owner', now }))
+      .refused('InviteUnknown')
+    given(...open)
+      .when(tenant.revokeInvite({ tenantId, inviteId, by: 'owner' }))
+      .refused('InviteUnknown')
+  })
+
+  it('is not sent again after it expired when the address has another one by now', () => {
+    given(...open, sent({ expiresAt: now }), sent({ inviteId: id(22) }))
+      .when(tenant.resendInvite({ tenantId, inviteId, by: 'owner', now }))
+      .refused('InviteAlreadyOpen')
+  })
+
   it('is sent again, handed over and withdrawn while it is open', () => {
     const resend = tenant.resendInvite({ tenantId, inviteId, by: 'owner', now })
     given(...open, sent())
@@ -220,6 +291,12 @@ describe('a member', () => {
     given(...two)
       .when(tenant.changeMemberRole({ tenantId, userId: mihai, role: 'owner', by: 'admin' }))
       .refused('NotAllowed')
+    given(...two, joined(ioana, 'owner'))
+      .when(tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'admin' }))
+      .refused('NotAllowed')
+    given(...two, joined(ioana, 'owner'))
+      .when(tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'owner' }))
+      .then(event.MemberRoleChanged({ tenantId, userId: ana, from: 'owner', to: 'staff' }))
     given(...two)
       .when(tenant.changeMemberRole({ tenantId, userId: ioana, role: 'admin', by: 'owner' }))
       .refused('MemberUnknown')
