@@ -36,6 +36,11 @@ export default defineConfig({
   },
   projects: [
     { name: 'chromium', use: { viewport: { width: 1440, height: 1000 } } },
-    { name: 'no-javascript', use: { viewport: { width: 1440, height: 1000 }, javaScriptEnabled: false } },
+    // What a person does with forms; the rest needs no browser or is about scripts.
+    {
+      name: 'no-javascript',
+      testMatch: '**/first-practice.e2e.ts',
+      use: { viewport: { width: 1440, height: 1000 }, javaScriptEnabled: false },
+    },
   ],
 })

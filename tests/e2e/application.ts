@@ -19,7 +19,7 @@ export interface Started extends App {
   stop(): Promise<void>
 }
 
-const admin = { email: 'vera@daybook.example', password: 'a long enough secret' }
+export const admin = { email: 'vera@daybook.example', password: 'a long enough secret' }
 
 /** The built application on embedded defaults in a folder of its own, as `npm start` runs it. */
 export async function startApp(

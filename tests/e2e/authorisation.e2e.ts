@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from './application'
+import { actions } from './matrix/actions'
 import { routes, visitors, type Row } from './matrix/routes'
+import { Visiting } from './matrix/visitor'
 import { makeWorld, type World } from './matrix/world'
 
 interface ListedRoute {
@@ -97,6 +100,123 @@ for (const [id, row] of Object.entries(routes)) {
     })
   }
 }
+
+/** Ids of the routes in the build that take forms. */
+function routesWithActions(): readonly string[] {
+  const assets = 'build/client/assets'
+  const file = readdirSync(assets).find((name) => /^manifest-\w+\.js$/.test(name)) ?? ''
+  const text = readFileSync(`${assets}/${file}`, 'utf8')
+    .replace(/^[^{]*/, '')
+    .replace(/;\s*$/, '')
+  const manifest = JSON.parse(text) as { routes: Readonly<Record<string, { hasAction: boolean }>> }
+  return Object.keys(manifest.routes).filter((id) => manifest.routes[id]?.hasAction)
+}
+
+test('every route that takes forms has its row', () => {
+  expect(Object.keys(actions).sort()).toEqual([...routesWithActions()].sort())
+})
+
+for (const [id, row] of Object.entries(routes)) {
+  test(`${id} takes forms from those its row says, as a page and as data`, async () => {
+    const path = pathOf(row, world.own)
+    const expected = actions[id]
+    for (const name of visitors) {
+      // Signing out ends the visit, so it is somebody else's test.
+      if (id === 'routes/sign-out' && name !== 'anonymous') continue
+      const asPage = await world.visitors[name].post(path, { intent: 'nothing we know' })
+      expect(`${name} ${asPage.status()}`).toBe(`${name} ${expected?.[name] ?? 405}`)
+      const asData = await world.visitors[name].post(`${path === '/' ? '/_root' : path}.data`, {
+        intent: 'nothing we know',
+      })
+      const status = asData.status()
+      // Single fetch carries a redirect in a 202.
+      if (status === 202) expect([302, 303]).toContain(expected?.[name])
+      else expect(`${name} ${status}`).toBe(`${name} ${expected?.[name] ?? 405}`)
+    }
+  })
+
+  if (row.path.startsWith('/t/')) {
+    test(`${id} is shut to the people of a suspended practice, and says why`, async () => {
+      const path = pathOf(row, world.suspended)
+      const page = await world.visitors.shut.get(path)
+      expect(page.status()).toBe(403)
+      expect(await page.text()).toContain('part of a test world')
+      const data = await world.visitors.shut.get(`${path}.data?_routes=${encodeURIComponent(id)}`)
+      expect(data.status()).toBe(403)
+      expect((await world.visitors.shut.post(path, { intent: 'nothing we know' })).status()).toBe(
+        id in actions ? 403 : 405,
+      )
+    })
+  }
+
+  if (row.path.startsWith('/admin/') && row.path.includes(':')) {
+    test(`${id} does not find what is not there`, async () => {
+      for (const unknown of [randomUUID(), '0', '-1', 'x', "'", '%00', '999999999']) {
+        const path = row.path.replace(/:\w+/, unknown)
+        expect(`${unknown} ${(await world.visitors.superAdmin.get(path)).status()}`).toBe(`${unknown} 404`)
+      }
+    })
+  }
+}
+
+test('signing out ends the session that it was sent from', async ({ playwright, app }) => {
+  const request = await playwright.request.newContext()
+  const visiting = new Visiting(request, app.url)
+  await visiting.send('/login', 'signIn', { ...app.admin, to: '/admin' })
+  expect((await visiting.get('/admin')).status()).toBe(200)
+  const { cookies } = await request.storageState()
+  const out = await visiting.post('/sign-out', {})
+  expect(out.status()).toBe(303)
+  expect(out.headers()).toMatchObject({ 'clear-site-data': '"cache"', 'cache-control': 'no-store' })
+  const kept = await playwright.request.newContext({ storageState: { cookies, origins: [] } })
+  expect((await new Visiting(kept, app.url).get('/admin')).status()).toBe(302)
+  expect((await world.visitors.superAdmin.get('/admin')).status()).toBe(200)
+})
+
+test('ids of other people in a form are as unknown as ids of nobody', async () => {
+  const { own, foreign, visitors: everyone } = world
+  const team = `/t/${foreign['slug']}/team`
+  await everyone.other.send(`${team}/invite`, 'invite', {
+    email: 'waiting@elsewhere.example',
+    name: '',
+    role: 'staff',
+    message: '',
+  })
+  await expect(async () =>
+    expect(await (await everyone.other.get(team)).text()).toContain('name="inviteId"'),
+  ).toPass()
+  const inviteId =
+    /name="inviteId" value="([^"]+)"/.exec(await (await everyone.other.get(team)).text())?.[1] ?? ''
+  const sessionId = /name="sessionId" value="([^"]+)"/.exec(
+    await (await everyone.other.get('/account')).text(),
+  )?.[1]
+  const ownTeam = `/t/${own['slug']}/team`
+  const member = `${ownTeam}/${own['userId']}`
+  const forms: readonly (readonly [
+    path: string,
+    intent: string,
+    field: string,
+    id: string,
+    rest?: Readonly<Record<string, string>>,
+  ])[] = [
+    [ownTeam, 'resend', 'inviteId', inviteId],
+    [ownTeam, 'revoke', 'inviteId', inviteId],
+    [ownTeam, 'link', 'inviteId', inviteId],
+    [`${member}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
+    [`${member}/role`, 'change', 'userId', foreign['userId'] ?? '', { reason: '', role: 'staff' }],
+    ['/account', 'endSession', 'sessionId', sessionId ?? randomUUID()],
+  ]
+  expect(inviteId).toMatch(/^[0-9a-f-]{36}$/)
+  for (const [path, intent, field, id, rest = {}] of forms) {
+    const send = (value: string) =>
+      everyone.owner.post(path, { intent, commandId: randomUUID(), [field]: value, ...rest })
+    const theirs = await send(id)
+    const nobodys = await send(randomUUID())
+    expect(`${intent} ${theirs.status()} ${nobodys.status()}`).toBe(`${intent} 404 404`)
+    expect(anonymous(await theirs.text())).toBe(anonymous(await nobodys.text()))
+  }
+  expect(await (await everyone.other.get(team)).text()).toContain(inviteId)
+})
 
 test('commands check the role again, whatever page they are sent from', async () => {
   const { own, foreign } = world

@@ -8,6 +8,8 @@ export interface World {
   /** What the names in the paths of the matrix stand for: in the practice of `owner`, and in that of `other`. */
   readonly own: Readonly<Record<string, string>>
   readonly foreign: Readonly<Record<string, string>>
+  /** The same in the suspended practice of `shut`. */
+  readonly suspended: Readonly<Record<string, string>>
 }
 
 const place = { zone: 'Europe/Bucharest', currency: 'RON' }
@@ -64,7 +66,8 @@ export async function makeWorld(
     userId: goneId,
     reason: '',
   })
-  const shutId = (await idsOf(shut.visiting, superAdmin, shut.slug))['tenantId'] ?? ''
+  const suspended = await idsOf(shut.visiting, superAdmin, shut.slug)
+  const shutId = suspended['tenantId'] ?? ''
   await superAdmin.send(`/admin/tenants/${shutId}/suspend`, 'suspend', {
     tenantId: shutId,
     reason: 'part of a test world',
@@ -80,7 +83,7 @@ export async function makeWorld(
     shut: shut.visiting,
     superAdmin,
   }
-  return { visitors, own, foreign }
+  return { visitors, own, foreign, suspended }
 }
 
 async function mailedLink(visiting: Visiting, email: string): Promise<string> {

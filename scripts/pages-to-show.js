@@ -1,0 +1,40 @@
+/**
+ * Every page of the product as the contact sheet and the accessibility test visit it: who looks, at what, and which link
+ * of that page is followed, if any.
+ * @type {readonly { name: string, who: 'nobody' | 'owner' | 'staff' | 'admin' | 'newcomer', path: string, open?: string }[]}
+ */
+export const pagesToShow = [
+  { name: 'landing', who: 'nobody', path: '/' },
+  { name: 'register', who: 'nobody', path: '/register' },
+  { name: 'sign-in', who: 'nobody', path: '/login' },
+  { name: 'invite-closed', who: 'nobody', path: '/invite/open' },
+  { name: 'mails', who: 'nobody', path: '/dev/mail' },
+  { name: 'not-found', who: 'nobody', path: '/no/such/page' },
+  { name: 'components', who: 'nobody', path: '/dev/components' },
+  { name: 'today', who: 'owner', path: '/t/clinica-nord' },
+  { name: 'team', who: 'owner', path: '/t/clinica-nord/team' },
+  { name: 'team-removed', who: 'owner', path: '/t/clinica-nord/team?view=removed' },
+  { name: 'team-invite', who: 'owner', path: '/t/clinica-nord/team/invite' },
+  { name: 'member-role', who: 'owner', path: '/t/clinica-nord/team', open: 'a[href$="/role"]' },
+  { name: 'member-remove', who: 'owner', path: '/t/clinica-nord/team', open: 'a[href$="/remove"]' },
+  { name: 'history', who: 'owner', path: '/t/clinica-nord/audit' },
+  { name: 'history-no-match', who: 'owner', path: '/t/clinica-nord/audit?text=nothing%20like%20it' },
+  { name: 'entry', who: 'owner', path: '/t/clinica-nord/audit?type=MemberRoleChanged', open: 'main ol a' },
+  { name: 'settings', who: 'owner', path: '/t/clinica-nord/settings' },
+  { name: 'menu', who: 'owner', path: '/t/clinica-nord/menu' },
+  { name: 'account', who: 'owner', path: '/account' },
+  { name: 'practice-not-found', who: 'owner', path: '/t/clinica-nord/nothing' },
+  { name: 'forbidden', who: 'staff', path: '/t/clinica-nord/settings' },
+  { name: 'today-new', who: 'newcomer', path: '/' },
+  { name: 'team-new', who: 'newcomer', path: '/', open: 'nav a[href$="/team"]' },
+  { name: 'history-new', who: 'newcomer', path: '/', open: 'nav a[href$="/audit"]' },
+  { name: 'console', who: 'admin', path: '/admin' },
+  { name: 'tenants', who: 'admin', path: '/admin/tenants' },
+  { name: 'tenants-no-match', who: 'admin', path: '/admin/tenants?text=zzz' },
+  { name: 'tenant-new', who: 'admin', path: '/admin/tenants/new' },
+  { name: 'tenant', who: 'admin', path: '/admin/tenants?text=clinica', open: 'main tbody a' },
+  { name: 'suspend', who: 'admin', path: '/admin/tenants?text=clinica', open: 'a[href$="/suspend"]' },
+  { name: 'users', who: 'admin', path: '/admin/users' },
+  { name: 'audit', who: 'admin', path: '/admin/audit' },
+  { name: 'projections', who: 'admin', path: '/admin/projections' },
+]
