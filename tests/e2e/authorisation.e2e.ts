@@ -123,15 +123,16 @@ for (const [id, row] of Object.entries(routes)) {
     for (const name of visitors) {
       // Signing out ends the visit, so it is somebody else's test.
       if (id === 'routes/sign-out' && name !== 'anonymous') continue
+      // Where nothing takes forms, a page around it may send strangers to sign in first.
+      const accepted = expected ? [expected[name]] : row.answers[name] === 302 ? [302, 405] : [405]
       const asPage = await world.visitors[name].post(path, { intent: 'nothing we know' })
-      expect(`${name} ${asPage.status()}`).toBe(`${name} ${expected?.[name] ?? 405}`)
+      expect(accepted, name).toContain(asPage.status())
       const asData = await world.visitors[name].post(`${path === '/' ? '/_root' : path}.data`, {
         intent: 'nothing we know',
       })
-      const status = asData.status()
       // Single fetch carries a redirect in a 202.
-      if (status === 202) expect([302, 303]).toContain(expected?.[name])
-      else expect(`${name} ${status}`).toBe(`${name} ${expected?.[name] ?? 405}`)
+      const redirects = accepted.some((status) => status === 302 || status === 303)
+      expect([...accepted, ...(redirects ? [202] : [])], `${name}, as data`).toContain(asData.status())
     }
   })
 
@@ -173,7 +174,7 @@ test('signing out ends the session that it was sent from', async ({ playwright, 
   expect((await world.visitors.superAdmin.get('/admin')).status()).toBe(200)
 })
 
-test('ids of other people in a form are as unknown as ids of nobody', async () => {
+test('ids of other people in a form are as unknown as ids of nobody', async ({ playwright, app }) => {
   const { own, foreign, visitors: everyone } = world
   const team = `/t/${foreign['slug']}/team`
   await everyone.other.send(`${team}/invite`, 'invite', {
@@ -187,9 +188,10 @@ test('ids of other people in a form are as unknown as ids of nobody', async () =
   ).toPass()
   const inviteId =
     /name="inviteId" value="([^"]+)"/.exec(await (await everyone.other.get(team)).text())?.[1] ?? ''
-  const sessionId = /name="sessionId" value="([^"]+)"/.exec(
-    await (await everyone.other.get('/account')).text(),
-  )?.[1]
+  const elsewhere = new Visiting(await playwright.request.newContext(), app.url)
+  await elsewhere.send('/login', 'signIn', { ...app.admin, to: '/account' })
+  const sessions = await (await everyone.superAdmin.get('/account')).text()
+  const sessionId = /name="sessionId" value="([^"]+)"/.exec(sessions)?.[1] ?? ''
   const ownTeam = `/t/${own['slug']}/team`
   const member = `${ownTeam}/${own['userId']}`
   const forms: readonly (readonly [
@@ -204,9 +206,9 @@ test('ids of other people in a form are as unknown as ids of nobody', async () =
     [ownTeam, 'link', 'inviteId', inviteId],
     [`${member}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
     [`${member}/role`, 'change', 'userId', foreign['userId'] ?? '', { reason: '', role: 'staff' }],
-    ['/account', 'endSession', 'sessionId', sessionId ?? randomUUID()],
+    ['/account', 'endSession', 'sessionId', sessionId],
   ]
-  expect(inviteId).toMatch(/^[0-9a-f-]{36}$/)
+  for (const id of [inviteId, sessionId]) expect(id).toMatch(/^[0-9a-f-]{36}$/)
   for (const [path, intent, field, id, rest = {}] of forms) {
     const send = (value: string) =>
       everyone.owner.post(path, { intent, commandId: randomUUID(), [field]: value, ...rest })
@@ -216,6 +218,7 @@ test('ids of other people in a form are as unknown as ids of nobody', async () =
     expect(anonymous(await theirs.text())).toBe(anonymous(await nobodys.text()))
   }
   expect(await (await everyone.other.get(team)).text()).toContain(inviteId)
+  expect((await elsewhere.get('/account')).status()).toBe(200)
 })
 
 test('commands check the role again, whatever page they are sent from', async () => {
