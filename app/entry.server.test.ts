@@ -1,7 +1,10 @@
 import type { EntryContext } from '@remix-run/node'
-import { expect, it } from 'vitest'
+import { UNSAFE_ErrorResponseImpl as ErrorResponse } from '@remix-run/router'
+import pino from 'pino'
+import { describe, expect, it } from 'vitest'
 import { fakeLoadContext } from '~/tests/kit/fake-load-context'
-import handleRequest from './entry.server'
+import { fakeRuntime } from '~/tests/kit/fake-runtime'
+import handleRequest, { handleError } from './entry.server'
 
 const entry = {} as EntryContext
 
@@ -28,4 +31,31 @@ it.each([
   expect(response.headers.get('Cache-Control')).toBe('no-store')
   expect(response.headers.get('Set-Cookie')).toBe('toast=; Max-Age=0')
   expect(await response.json()).toMatchObject({ status, code, requestId: 'request-0001' })
+})
+
+describe('the log', () => {
+  const logged = (error: unknown, signal = new AbortController().signal): readonly string[] => {
+    const lines: string[] = []
+    const logger = pino({ level: 'error' }, { write: (line) => lines.push(line) })
+    const request = new Request('http://localhost/t/none', { signal })
+    handleError(error, {
+      request,
+      params: {},
+      context: fakeLoadContext({ runtime: fakeRuntime({ logger }) }),
+    })
+    return lines
+  }
+
+  it('has what broke, with the reference people are shown', () => {
+    expect(logged(new TypeError('a bug')).join()).toContain('"requestId":"request-of-a-test"')
+    expect(logged(new ErrorResponse(500, 'Broken', null))).toHaveLength(1)
+  })
+
+  it.each([400, 404, 405])('is not filled by those who ask for nonsense (%i)', (status) => {
+    expect(logged(new ErrorResponse(status, 'No', null))).toEqual([])
+  })
+
+  it('is not filled by those who leave', () => {
+    expect(logged(new Error('cut short'), AbortSignal.abort())).toEqual([])
+  })
 })

@@ -6,7 +6,7 @@ import {
   type EntryContext,
   type LoaderFunctionArgs,
 } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { Nonce } from './nonce'
@@ -72,5 +72,7 @@ export function handleError(
   { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
 ): void {
   if (request.signal.aborted) return
+  // Remix says so itself when somebody asks for what is not there; nothing of ours failed.
+  if (isRouteErrorResponse(error) && error.status < 500) return
   context.runtime.logger.error({ err: error, requestId: context.requestId }, 'A page failed')
 }
