@@ -14,9 +14,9 @@ it.each([
   expect(slugOf(name)).toBe(slug)
 })
 
-const anyName = fc.string({ unit: 'grapheme', maxLength: 120 })
+const anyName = fc.string({ unit: 'grapheme', maxLength: 120, size: 'max' })
 /** Names that are cut at a hyphen, grow when letters are folded, or are nothing but a reserved letter. */
-const hyphenated = fc.string({ unit: fc.constantFrom('a', 'ß', '-', ' ', 'T'), maxLength: 60 })
+const hyphenated = fc.string({ unit: fc.constantFrom('a', 'ß', '-', ' ', 'T'), maxLength: 60, size: 'max' })
 
 it('is always a path of lower-case letters, digits and hyphens, and its candidates differ', () => {
   fc.assert(
@@ -27,4 +27,12 @@ it('is always a path of lower-case letters, digits and hyphens, and its candidat
     }),
     { seed: 9 },
   )
+})
+
+it('cuts a long name before a number, and no hyphen is doubled', () => {
+  const name = `${'clinica'.repeat(5)} x y zu`
+  expect(slugCandidates(name, 'beef').slice(0, 2)).toEqual([
+    `${'clinica'.repeat(5)}-x-y`,
+    `${'clinica'.repeat(5)}-x-2`,
+  ])
 })
