@@ -160,6 +160,30 @@ for (const [id, row] of Object.entries(routes)) {
   }
 }
 
+test('looking at a page writes nothing down', async () => {
+  const { anonymous: nobody, owner, superAdmin } = world.visitors
+  const head = async (): Promise<number> => {
+    const { head: position } = (await (await nobody.get('/health/ready')).json()) as { head: number }
+    return position
+  }
+  // Mails and the like that earlier tests caused are written down first.
+  let before = -1
+  await expect(async () => {
+    const last = before
+    before = await head()
+    expect(before).toBe(last)
+  }).toPass({ intervals: [1_500] })
+  for (const row of Object.values(routes)) {
+    for (const visiting of [nobody, owner, superAdmin]) {
+      const url = visiting.url + pathOf(row, world.own)
+      await visiting.get(pathOf(row, world.own))
+      await visiting.request.head(url, { maxRedirects: 0 })
+    }
+  }
+  expect(await head()).toBe(before)
+  expect((await owner.get(`/t/${world.own['slug']}`)).status()).toBe(200)
+})
+
 test('signing out ends the session that it was sent from', async ({ playwright, app }) => {
   const request = await playwright.request.newContext()
   const visiting = new Visiting(request, app.url)
