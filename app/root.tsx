@@ -1,4 +1,4 @@
-import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { data } from '@remix-run/node'
 import {
   Links,
@@ -19,6 +19,9 @@ import { clearedToast, toastOf } from './http/flash'
 import { useNonce } from './nonce'
 import './styles/tokens.css'
 import './styles/base.css'
+
+/** For pages that could not be shown; every other page names itself. */
+export const meta: MetaFunction = () => [{ title: 'Daybook' }]
 
 export const links: LinksFunction = () => [
   { rel: 'preload', href: latin, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },

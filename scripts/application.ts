@@ -7,7 +7,7 @@ import { Projector } from '~/projections/runtime/projector'
 import type { Runtime } from '~/services/context'
 import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
-import { lockApplication } from './application-lock'
+import { lockApplication } from '~/platform/postgres/application-lock'
 import { listen } from './listen'
 import { openRuntime, type Opened } from './open-runtime'
 

@@ -22,7 +22,7 @@ export function StatRow({ stats }: { readonly stats: readonly StatView[] }) {
             {stat.figure}
             {stat.unit && <span> {stat.unit}</span>}
           </dd>
-          {stat.note && <p>{stat.note}</p>}
+          {stat.note && <dd className={styles.note}>{stat.note}</dd>}
         </div>
       ))}
     </dl>

@@ -173,7 +173,7 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
       if (state.status === 'none') return refuse('TenantNotActive', { status: state.status })
       if (seats === state.seats) return []
       const used = heldSeats(state, now)
-      if (seats < used) return refuse('SeatsBelowUse', { used })
+      if (seats < Math.max(1, used)) return refuse('SeatsBelowUse', { used })
       return [event.SeatLimitChanged({ tenantId, from: state.seats, to: seats })]
     },
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { lockApplication } from '~/scripts/application-lock'
+import { lockApplication } from './application-lock'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded'
 
 let folder = ''

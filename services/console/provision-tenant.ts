@@ -6,7 +6,7 @@ import { tenant } from '~/domain/tenancy/tenant'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { following, idFor, inTenant, type ServiceContext } from '../context'
 import * as field from '../fields'
-import { holdSlug } from '../people/register-practice'
+import { holdSlug } from '../tenancy/hold-slug'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
 import { inviteMember } from '../tenancy/invite-member'
 

@@ -1,11 +1,11 @@
 import type { Recorded } from '~/domain/catalogue'
-import { claim, slugStream } from '~/domain/claims/claim'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { user, userStream } from '~/domain/people/user'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { sql } from '~/platform/postgres/sql'
 import { following, type Runtime, type ServiceContext } from '../context'
+import { settleSlug } from '../tenancy/hold-slug'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
 
 /** The context in which everything after the commit happens, the same for the request and for the reactor. */
@@ -61,20 +61,16 @@ export async function finishAccount(
     }
     return inTenantStream(ctx, then.tenantId, tenant.acceptInvite(accepted))
   }
-  const { tenantId, slug, currency, seats } = then
-  const provisioned = await inTenantStream(
-    ctx,
-    tenantId,
-    tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats }),
-  )
+  const { tenantId, currency, seats } = then
+  const slug = await settleSlug(ctx, then)
+  ctx.runtime.passed?.('confirm')
+  if (!slug) return refuse('SlugTaken')
+  const command = tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats })
+  const provisioned = await inTenantStream(ctx, tenantId, command)
   if (isRefusal(provisioned)) return provisioned
-  const joined = await inTenantStream(
+  return inTenantStream(
     following(ctx, 'join'),
     tenantId,
     tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now }),
   )
-  const claimed = claim.confirm({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now })
-  const confirmed = await ctx.runtime.executor.execute(following(ctx, 'confirm'), slugStream(slug), claimed)
-  ctx.runtime.passed?.('confirm')
-  return isRefusal(confirmed) ? confirmed : joined
 }

@@ -3,11 +3,11 @@ import { claim, slugStream } from '~/domain/claims/claim'
 import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { emailAddress } from '~/domain/people/email-address'
 import { passwordFault } from '~/domain/people/password'
-import { slugCandidates } from '~/domain/tenancy/slug'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { derivedId } from '~/platform/ids'
 import { addressKey, following, type ServiceContext } from '../context'
 import * as field from '../fields'
+import { holdSlug } from '../tenancy/hold-slug'
 import { openAccount } from './open-account'
 
 export const input = z
@@ -67,22 +67,4 @@ export async function registerPractice(
     return opened
   }
   return { userId, tenantId, slug, receipt: opened }
-}
-
-/** Sets the first free address on the web aside for this practice. */
-export async function holdSlug(
-  ctx: ServiceContext,
-  practice: string,
-  tenantId: string,
-): Promise<string | undefined> {
-  for (const slug of slugCandidates(practice, tenantId)) {
-    const held = await ctx.runtime.executor.execute(
-      ctx,
-      slugStream(slug),
-      claim.hold({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now }),
-    )
-    ctx.runtime.passed?.('hold')
-    if (!isRefusal(held)) return slug
-  }
-  return undefined
 }

@@ -19,8 +19,6 @@ const test = base.extend<object, { demo: Demo }>({
 
 for (const [width, theme] of [
   [1440, 'light'],
-  [1440, 'dark'],
-  [390, 'light'],
   [390, 'dark'],
 ] as const) {
   for (const shown of pagesToShow) {

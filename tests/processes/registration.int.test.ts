@@ -93,9 +93,9 @@ describe('registering a practice', () => {
     'takeAddress',
     'credential confirmed',
     'register',
+    'confirm',
     'provision',
     'joinAsFirstOwner',
-    'confirm',
   ]
   it.each(steps)('is finished or withdrawn when the process dies after “%s”', async (deadly) => {
     const tag = `dies-${deadly.replaceAll(' ', '-').toLowerCase()}`
@@ -132,5 +132,26 @@ describe('registering a practice', () => {
     // Whoever was told nothing can try again, and gets what they asked for or hears that it is theirs already.
     const again = await registerPractice(visitor(next), form(tag))
     expect(isRefusal(again) ? again.refused : 'done').toBe(committed ? 'AddressTaken' : 'done')
+  })
+
+  it('gives a late finisher the next address on the web when the hold ran out and somebody took it', async () => {
+    const dying = here.restarted((step) => {
+      if (step === 'register') throw new Error('The process is gone')
+    })
+    const late = { ...form('late'), practice: 'Wanted Name' }
+    await expect(registerPractice(visitor(dying), late)).rejects.toThrow('The process is gone')
+    const afterHold = { now: () => new Date(Date.now() + 20 * 60_000).toISOString() }
+    const quick = await registerPractice(visitor({ ...here.restarted(), clock: afterHold }), {
+      ...form('quick'),
+      practice: 'Wanted Name',
+    })
+    expect(quick).toMatchObject({ slug: 'wanted-name' })
+    await finishLeft({ ...here.restarted(), clock: afterHold })
+    const found = await here.db.asWeb((tx) =>
+      tx.query<{ slug: string }>(
+        sql`select slug from ops.tenant_access where name = 'Wanted Name' order by slug`,
+      ),
+    )
+    expect(found.rows.map(({ slug }) => slug)).toEqual(['wanted-name', 'wanted-name-2'])
   })
 })

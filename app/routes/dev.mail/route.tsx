@@ -30,12 +30,10 @@ export const loader = page.public(async ({ runtime, url, now }) => {
 
 /** The text in paragraphs, with its links apart. */
 function linked(text: string): readonly { readonly text: string; readonly path: string | null }[] {
-  return text
-    .split('\n\n')
-    .map((paragraph) => ({
-      text: paragraph,
-      path: /^https?:\/\/\S+$/.test(paragraph) ? new URL(paragraph).pathname : null,
-    }))
+  return text.split('\n\n').map((paragraph) => ({
+    text: paragraph,
+    path: /^https?:\/\/\S+$/.test(paragraph) ? new URL(paragraph).pathname : null,
+  }))
 }
 
 export default function Mails() {

@@ -16,8 +16,8 @@ export const loader = page.practice('team.manage', ['members', 'users'], async (
 
 export const action = command.practice('team.manage', {
   remove: intent(removeInput, async (args, form) => {
-    const { name } = await memberOf(args)
-    const outcome = await removeMember(args.ctx, form)
+    const { name, userId } = await memberOf(args)
+    const outcome = await removeMember(args.ctx, { ...form, userId })
     if (isRefusal(outcome)) return outcome
     return {
       to: `/t/${args.tenant.slug}/team`,

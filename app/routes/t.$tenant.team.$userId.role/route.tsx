@@ -16,8 +16,8 @@ export const loader = page.practice('team.changeRoles', ['members', 'users'], as
 
 export const action = command.practice('team.changeRoles', {
   change: intent(roleInput, async (args, form) => {
-    const { name } = await memberOf(args)
-    const outcome = await changeMemberRole(args.ctx, form)
+    const { name, userId } = await memberOf(args)
+    const outcome = await changeMemberRole(args.ctx, { ...form, userId })
     if (isRefusal(outcome)) return outcome
     return {
       to: `/t/${args.tenant.slug}/team`,
