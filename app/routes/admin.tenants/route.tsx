@@ -3,23 +3,14 @@ import { Outlet, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { ButtonLink } from '~/app/components/Button'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import {
-  FilterLine,
-  MenuLink,
-  NameCell,
-  Pagination,
-  RowMenu,
-  SearchField,
-  Table,
-  Tabs,
-} from '~/app/components/Lists'
+import { FilterLine, Pagination, SearchField, Tabs } from '~/app/components/Lists'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Empty } from '~/app/components/Records'
 import { StillUpdating } from '~/app/components/StillUpdating'
-import { TenantState } from '~/app/components/TenantState'
 import { page } from '~/app/http/page'
 import { pageLinks } from '~/app/http/page-links'
 import { listTenants } from '~/projections/tenants/queries'
+import { TenantTable } from './TenantTable'
 
 export const meta: MetaFunction = () => [{ title: 'Tenants · Daybook console' }]
 
@@ -49,16 +40,6 @@ export const loader = page.console(
   },
 )
 
-const heads = [
-  { label: 'Tenant' },
-  { label: 'State' },
-  { label: 'Owner' },
-  { label: 'Seats', numeric: true },
-  { label: 'Currency' },
-  { label: 'Zone' },
-  { label: 'Last entry' },
-  { label: 'Actions', quiet: true },
-]
 const tabs = [
   ['all', 'All'],
   ['active', 'Active'],
@@ -111,41 +92,7 @@ export default function Tenants() {
         </Empty>
       ) : (
         <>
-          <Table heads={heads} label="Tenants">
-            {tenants.map((tenant) => (
-              <tr key={tenant.tenantId}>
-                <NameCell name={tenant.name} note={tenant.slug} to={`/admin/tenants/${tenant.tenantId}`} />
-                <td>
-                  <TenantState
-                    status={tenant.status}
-                    note={tenant.status === 'suspended' ? tenant.statusReason : null}
-                  />
-                </td>
-                <td>{tenant.ownerName ?? ''}</td>
-                <td data-numeric>{tenant.seatsWords}</td>
-                <td data-wide>{tenant.currency}</td>
-                <td data-muted data-wide>
-                  {tenant.zone}
-                </td>
-                <td data-muted>{tenant.last}</td>
-                <td data-actions>
-                  <RowMenu about={tenant.name}>
-                    <MenuLink to={`/admin/tenants/${tenant.tenantId}`} icon="arrow-right">
-                      Open
-                    </MenuLink>
-                    <MenuLink to={`/admin/audit?tenant=${tenant.tenantId}`} icon="scroll-text">
-                      Audit log
-                    </MenuLink>
-                    {tenant.status === 'active' && (
-                      <MenuLink to={`/admin/tenants/${tenant.tenantId}/suspend`} icon="pause-circle" danger>
-                        Suspend tenant
-                      </MenuLink>
-                    )}
-                  </RowMenu>
-                </td>
-              </tr>
-            ))}
-          </Table>
+          <TenantTable tenants={tenants} />
           <Pagination range={range} newer={newer} older={older} />
         </>
       )}
