@@ -46,7 +46,7 @@ export function HistoryView({
           <FilterChip key={label} name={label} value={value} without={without} />
         ))}
         <SearchField name="text" label="Find in names and reasons" placeholder="Names and reasons" />
-        <Dates />
+        <Filters history={history} />
       </FilterLine>
       {history.days.length === 0 && (
         <Empty
@@ -84,15 +84,16 @@ export function HistoryView({
   )
 }
 
-/** From and to, as native date fields behind one word. */
-function Dates() {
+/** Time, kind of event and practice, behind one word. Works without scripts. */
+function Filters({ history }: { readonly history: History }) {
   const [params] = useSearchParams()
+  const own = ['from', 'to', 'type', 'tenant', 'before', 'after']
   return (
-    <details className={styles.dates}>
-      <summary>Dates</summary>
+    <details className={styles.filters}>
+      <summary>Filter</summary>
       <Form className={styles.form}>
         {[...params]
-          .filter(([key]) => !['from', 'to', 'before', 'after'].includes(key))
+          .filter(([key]) => !own.includes(key))
           .map(([key, value]) => (
             <input key={key} type="hidden" name={key} value={value} />
           ))}
@@ -102,8 +103,39 @@ function Dates() {
         <label>
           To <input type="date" name="to" defaultValue={params.get('to') ?? ''} />
         </label>
+        <Choice label="Kind" name="type" all="Every kind" choices={history.types} />
+        {history.tenants.length > 0 && (
+          <Choice label="Tenant" name="tenant" all="Every tenant" choices={history.tenants} />
+        )}
         <Button size="small">Show</Button>
       </Form>
     </details>
+  )
+}
+
+function Choice({
+  label,
+  name,
+  all,
+  choices,
+}: {
+  readonly label: string
+  readonly name: string
+  readonly all: string
+  readonly choices: History['types']
+}) {
+  const [params] = useSearchParams()
+  return (
+    <label>
+      {label}{' '}
+      <select name={name} defaultValue={params.get(name) ?? ''}>
+        <option value="">{all}</option>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { dayAfter, startOfLocalDay } from '~/domain/time/local-day'
 import { listEntries, type EntryFilter, type Scope } from '~/projections/audit/queries'
+import { catalogue } from '~/domain/catalogue'
+import { typesOfGroup } from '~/projections/audit/groups'
+import { listTenants } from '~/projections/tenants/queries'
 import type { Runtime } from '~/services/context'
 import { byDay, entryViews } from './entries'
 import type { Format } from './format'
@@ -78,6 +81,8 @@ export async function readHistory(runtime: Runtime, scope: Scope, url: URL, form
       without: link({ [name]: null }),
     })),
     clear: url.pathname,
+    types: typesFor(scope),
+    tenants: scope === 'platform' ? await tenantChoices(runtime) : [],
   }
 }
 
@@ -94,4 +99,25 @@ function chips(asked: HistorySearch, format: Format): readonly (readonly [string
     ...(asked.tenant ? [['tenant', 'Tenant', 'one practice'] as const] : []),
     ...(asked.text ? [['text', 'With', asked.text] as const] : []),
   ]
+}
+
+/** Kinds of events to choose from; a practice has none of the platform's. */
+function typesFor(scope: Scope): readonly { readonly value: string; readonly label: string }[] {
+  const hidden: readonly string[] = scope === 'platform' ? [] : typesOfGroup('platform')
+  return Object.keys(catalogue)
+    .filter((type) => !hidden.includes(type))
+    .map((value) => ({
+      value,
+      label: value.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+    }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1))
+}
+
+const mostChoices = 200
+
+async function tenantChoices({
+  db,
+}: Runtime): Promise<readonly { readonly value: string; readonly label: string }[]> {
+  const { tenants } = await listTenants(db, { status: 'all', text: '', limit: mostChoices, offset: 0 })
+  return tenants.map(({ tenantId, name }) => ({ value: tenantId, label: name }))
 }

@@ -5,6 +5,7 @@ import type { Config } from '~/platform/config/config'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import type { Runtime } from '~/services/context'
 import { ConfigError } from '~/platform/config/config'
+import { addressKeyOf } from '~/platform/keys/keys'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { StateCache } from '~/platform/eventstore/state-cache'
@@ -28,7 +29,7 @@ export async function demoBefore({ runtime, config }: Opened): Promise<void> {
   const today = Temporal.Now.plainDateISO()
   const { anchor, done } = await anchorOf(runtime, today, seed)
   const steps = untilNow(story(anchor, seed), runtime.clock.now())
-  if (done >= steps.length) return
+  if (done >= steps.length) return setPasswords(runtime)
   const teller = new StoryTeller(withOneHash(runtime), password)
   const bar = progressBar('Loading two years of history', steps.length)
   // Invites of the day of loading are mailed for real, so that the viewer of outgoing mail has something to show.
@@ -45,6 +46,16 @@ export async function demoBefore({ runtime, config }: Opened): Promise<void> {
   }
   await noteProgress(runtime, steps.length, steps.length)
   bar.end()
+  await setPasswords(runtime)
+}
+
+/** A demo that was loaded for this machine alone and is now exposed must not keep the password that everybody knows. */
+async function setPasswords({ db, hasher, keys }: Runtime): Promise<void> {
+  const hash = await hasher.hash(password)
+  const own = Object.values(people).map(({ email }) => addressKeyOf(keys, email))
+  await db.asOwner((tx) =>
+    tx.query(sql`update ops.credentials set password_hash = ${hash} where address_key = any(${own}::text[])`),
+  )
 }
 
 /** Invites before this point were mailed long ago, as the story says; from here on the reactor mails them. */

@@ -1,6 +1,6 @@
 import type { Actor, Origin, StreamRef } from '~/domain/kernel/envelope'
 import type { NewEvent } from '~/domain/kernel/event'
-import { newId } from '~/platform/ids'
+import { derivedId } from '~/platform/ids'
 import { decode, encode, isKnown } from '~/platform/eventstore/pipeline'
 import type { EventStore, Receipt } from '~/platform/eventstore/ports'
 import { clearText } from '~/platform/eventstore/sealer'
@@ -22,7 +22,7 @@ export async function record(
   { stream, events, at = '2026-03-01T08:00:00.000Z', ...by }: Saying,
 ): Promise<Receipt> {
   const expected = (await store.readStream(stream, 0)).length
-  const commandId = newId()
+  const commandId = derivedId('record', stream.name, String(expected))
   const cause = {
     actor: by.actor ?? { kind: 'system', id: null },
     source: 'web',
@@ -37,7 +37,13 @@ export async function record(
     encode(
       event,
       cause,
-      { id: newId(), stream, version: expected + index + 1, occurredAt: at, recordedAt: at },
+      {
+        id: derivedId(commandId, String(index)),
+        stream,
+        version: expected + index + 1,
+        occurredAt: at,
+        recordedAt: at,
+      },
       clearText,
     ),
   )
