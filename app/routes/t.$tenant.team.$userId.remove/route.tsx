@@ -6,7 +6,7 @@ import { TextAreaField } from '~/app/components/Field'
 import { Dialog, DialogActions, Touches } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
-import { page } from '~/app/http/page'
+import { notFound, page } from '~/app/http/page'
 import { removeInput, removeMember } from '~/services/tenancy/change-member'
 
 export const loader = page.practice('team.manage', ['members', 'users'], async (args) => {
@@ -17,7 +17,9 @@ export const loader = page.practice('team.manage', ['members', 'users'], async (
 export const action = command.practice('team.manage', {
   remove: intent(removeInput, async (args, form) => {
     const { name, userId } = await memberOf(args)
-    const outcome = await removeMember(args.ctx, { ...form, userId })
+    // The form is about the person of the address, or about nobody.
+    if (form.userId !== userId) throw notFound()
+    const outcome = await removeMember(args.ctx, form)
     if (isRefusal(outcome)) return outcome
     return {
       to: `/t/${args.tenant.slug}/team`,
