@@ -10,12 +10,8 @@ const pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 export const instant = z.string().regex(pattern, 'Expected a UTC instant with milliseconds')
 
-const millisecond = 1
-export const durations = {
-  minute: 60_000 * millisecond,
-  hour: 3_600_000 * millisecond,
-  day: 86_400_000 * millisecond,
-} as const
+/** Milliseconds. */
+export const durations = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
 /** The instant `milliseconds` after `at` (before it when negative). */
 export function later(at: Instant, milliseconds: number): Instant {

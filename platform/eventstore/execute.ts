@@ -164,9 +164,14 @@ function actorOf(actor: Actor): string {
   return `${actor.kind} ${actor.id ?? ''} ${actor.onBehalfOf ?? ''}`
 }
 
-/** Times move between a command and its repetition; everything else a person sent stays. */
+/**
+ * What the circumstances add to a command rather than the person: the time, the role of whoever asks, the account an
+ * address has by now. They may differ when the same command comes again, and it is still the same command.
+ */
+const circumstances: ReadonlySet<string> = new Set(['now', 'by', 'inviteeId'])
+
 function stableInput(input: object): unknown {
-  return inOrder(Object.fromEntries(Object.entries(input).filter(([field]) => field !== 'now')))
+  return inOrder(Object.fromEntries(Object.entries(input).filter(([field]) => !circumstances.has(field))))
 }
 
 /** The same value with its fields in one order, at every depth. */
