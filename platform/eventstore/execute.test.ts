@@ -11,13 +11,15 @@ import { clearText } from './sealer'
 import { StateCache } from './state-cache'
 
 type CounterEvent = Extract<TenantEvent, { type: 'SeatLimitChanged' }>
-const counter = decider<{ add: { tenantId: string; by: number; now: string } }, CounterEvent, number>({
+const counter = decider<{ add: { tenantId: string; amount: number; now: string } }, CounterEvent, number>({
   category: 'counter',
   initial: 0,
   decide: {
-    add: ({ tenantId, by }, sum) => {
-      if (by === 0) return []
-      return by > 100 ? refuse('TooMuch', { sum }) : [SeatLimitChanged({ tenantId, from: sum, to: sum + by })]
+    add: ({ tenantId, amount }, sum) => {
+      if (amount === 0) return []
+      return amount > 100
+        ? refuse('TooMuch', { sum })
+        : [SeatLimitChanged({ tenantId, from: sum, to: sum + amount })]
     },
   },
   evolve: { SeatLimitChanged: (_, { to }) => to },
@@ -45,7 +47,11 @@ function setup(store: EventStore = new MemoryStore()) {
   const executor = createExecutor({ store, cache: new StateCache(), ...parts })
   const stream = someStream()
   const add = (by: number, context = contextOf()) =>
-    executor.execute(context, stream, counter.add({ tenantId: stream.tenantId ?? '', by, now: context.now }))
+    executor.execute(
+      context,
+      stream,
+      counter.add({ tenantId: stream.tenantId ?? '', amount: by, now: context.now }),
+    )
   const sum = async (): Promise<number> => (await executor.load(stream, counter.model)).state
   return { executor, stream, add, sum, store }
 }
@@ -130,7 +136,11 @@ describe('execute', () => {
     const { stream, add, sum } = setup(store)
     await add(2)
     const { executor } = setup(store)
-    await executor.execute(contextOf(), stream, counter.add({ tenantId: stream.tenantId ?? '', by: 5, now }))
+    await executor.execute(
+      contextOf(),
+      stream,
+      counter.add({ tenantId: stream.tenantId ?? '', amount: 5, now }),
+    )
     expect(await add(1)).toMatchObject({ version: 3 })
     expect(await sum()).toBe(8)
   })
