@@ -1,4 +1,3 @@
-import { isRefusal } from '~/domain/kernel/decider'
 import type { sessionEndings } from '~/domain/sessions/events'
 import { session, sessionStream } from '~/domain/sessions/session'
 import type { Outcome } from '~/platform/eventstore/execute'
@@ -16,23 +15,14 @@ export async function endSession(
   return ctx.runtime.executor.execute(ctx, sessionStream(sessionId), session.revoke({ sessionId, cause }))
 }
 
-/** Ends every session of a person but `except`. Answers how many. */
+/** Ends every session of a person. Answers how many. */
 export async function endSessionsOf(
   ctx: ServiceContext,
-  {
-    userId,
-    cause,
-    except,
-  }: { readonly userId: string; readonly cause: (typeof sessionEndings)[number]; readonly except?: string },
+  { userId, cause }: { readonly userId: string; readonly cause: (typeof sessionEndings)[number] },
 ): Promise<number> {
   const live = await ctx.runtime.db.asWeb((tx) =>
-    tx.query<{ id: string }>(
-      sql`select id from ops.sessions where user_id = ${userId} and ended_at is null and id is distinct from ${except ?? null}`,
-    ),
+    tx.query<{ id: string }>(sql`select id from ops.sessions where user_id = ${userId} and ended_at is null`),
   )
-  for (const { id } of live.rows) {
-    const ended = await endSession(following(ctx, id), { sessionId: id, cause })
-    if (isRefusal(ended)) continue
-  }
+  for (const { id } of live.rows) await endSession(following(ctx, id), { sessionId: id, cause })
   return live.rows.length
 }

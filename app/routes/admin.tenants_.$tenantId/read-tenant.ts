@@ -1,11 +1,11 @@
 import { entryViews } from '~/app/http/entries'
+import { roleNames } from '~/app/http/role-words'
 import type { PersonArgs } from '~/app/http/page'
 import { listEntries } from '~/projections/audit/queries'
 import { listOpenInvites } from '~/projections/invites/queries'
 import { listMembers } from '~/projections/members/queries'
 import { seatsOf, type ListedTenant } from '~/projections/tenants/queries'
 
-const roleNames = { owner: 'Owner', admin: 'Admin', staff: 'Staff' } as const
 const mailWords = {
   waiting: 'Mail on its way',
   sent: 'Sent',

@@ -1,5 +1,6 @@
 import { barsOf, startDaysAgo } from '~/app/http/days'
 import { entryViews } from '~/app/http/entries'
+import { roleNames } from '~/app/http/role-words'
 import type { PracticeArgs } from '~/app/http/page'
 import { mondayOf, localDay, startOfLocalDay, dayAfter } from '~/domain/time/local-day'
 import { activityByDay, countSignIns, listEntries } from '~/projections/audit/queries'
@@ -69,7 +70,7 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
       note:
         invite.mail === 'failed'
           ? null
-          : `${roleWord(invite.role)}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
+          : `${roleNames[invite.role]}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
     })),
     steps: stepsOf(seats.members, invites.length, book.page.all),
   }
@@ -84,10 +85,6 @@ function comparison(now: number, before: number): string {
   return now > before
     ? `${now - before} more than last week by now`
     : `${before - now} fewer than last week by now`
-}
-
-function roleWord(role: string): string {
-  return role.charAt(0).toUpperCase() + role.slice(1)
 }
 
 /** What a new practice does first; null once it has company. */

@@ -7,6 +7,7 @@ import { Dialog, DialogActions } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
 import { notFound, page } from '~/app/http/page'
+import { roleChoices } from '~/app/http/role-words'
 import { changeMemberRole, roleInput } from '~/services/tenancy/change-member'
 
 export const loader = page.practice('team.changeRoles', ['members', 'users'], async (args) => {
@@ -28,12 +29,6 @@ export const action = command.practice('team.changeRoles', {
     }
   }),
 })
-
-const roles = [
-  { value: 'staff', label: 'Staff', hint: 'The day and the team of this practice' },
-  { value: 'admin', label: 'Admin', hint: 'Also invites, settings and history' },
-  { value: 'owner', label: 'Owner', hint: 'Everything, also roles and other owners' },
-]
 
 export default function ChangeRole() {
   const { userId, name, back, commandId } = useLoaderData<typeof loader>()
@@ -58,7 +53,7 @@ function Fields() {
       <RadioCards
         label="Role"
         name="role"
-        choices={roles}
+        choices={roleChoices}
         defaultValue={value('role') ?? role}
         error={error('role')}
       />

@@ -6,6 +6,7 @@ import { RadioCards, TextAreaField, TextField } from '~/app/components/Field'
 import { Dialog, DialogActions } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { page } from '~/app/http/page'
+import { roleChoices } from '~/app/http/role-words'
 import { seatsOf } from '~/projections/tenants/queries'
 import { input, inviteMember } from '~/services/tenancy/invite-member'
 
@@ -46,12 +47,6 @@ export default function InviteColleague() {
   )
 }
 
-const roles = [
-  { value: 'staff', label: 'Staff', hint: 'The day and the team of this practice' },
-  { value: 'admin', label: 'Admin', hint: 'Also invites, settings and history' },
-  { value: 'owner', label: 'Owner', hint: 'Everything, also roles and other owners' },
-]
-
 function Fields() {
   const { mayInviteOwners } = useLoaderData<typeof loader>()
   const { value, error } = useFormView()
@@ -78,7 +73,7 @@ function Fields() {
       <RadioCards
         label="Role"
         name="role"
-        choices={mayInviteOwners ? roles : roles.slice(0, 2)}
+        choices={mayInviteOwners ? roleChoices : roleChoices.slice(0, 2)}
         defaultValue={value('role') ?? 'staff'}
         error={error('role')}
       />

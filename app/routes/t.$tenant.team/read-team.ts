@@ -1,10 +1,9 @@
+import { roleNames } from '~/app/http/role-words'
 import type { PracticeArgs } from '~/app/http/page'
 import { listOpenInvites, type Invite } from '~/projections/invites/queries'
 import { listMembers } from '~/projections/members/queries'
 import { seatsOf } from '~/projections/tenants/queries'
 import type { Format } from '~/app/http/format'
-
-export const roleNames = { owner: 'Owner', admin: 'Admin', staff: 'Staff' } as const
 
 /** Who belongs to the practice, who is on the way in, who has left. */
 export async function readTeam({ tenant, read, can, now, format, url, signedIn }: PracticeArgs) {
