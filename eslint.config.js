@@ -29,6 +29,11 @@ const noDoubleCast = {
   message: 'Parse it, or narrow it with a guard.',
 }
 
+const noVersionedTable = {
+  selector: 'TemplateElement[value.raw=/rm\\.\\w+_v\\d/]',
+  message: 'Name the table by its model, tableOf(...): a new version is then raised in one place.',
+}
+
 const noMachine = {
   'no-restricted-syntax': ['error', noDoubleCast, ...noClockNoChance],
   'no-restricted-globals': [
@@ -79,7 +84,7 @@ export default tseslint.config(
     languageOptions: { globals: Object.fromEntries(platformGlobals.map((name) => [name, 'readonly'])) },
     rules: {
       'no-console': 'error',
-      'no-restricted-syntax': ['error', noDoubleCast],
+      'no-restricted-syntax': ['error', noDoubleCast, noVersionedTable],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],

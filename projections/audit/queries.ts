@@ -1,7 +1,14 @@
 import type { Instant } from '~/domain/kernel/instant'
 import type { Tx } from '~/platform/postgres/database'
 import { sql, type SqlQuery } from '~/platform/postgres/sql'
+import { invites } from '../invites/invites'
+import { members } from '../members/members'
+import { tableOf, tallyOf } from '../runtime/tables'
+import { sessions } from '../sessions/sessions'
+import { tenants } from '../tenants/tenants'
+import { users } from '../users/users'
 import { everyTenant } from './audit-entries'
+import { auditEntries } from './audit-entries'
 import { typesOfGroup, type EntryGroup } from './groups'
 
 /** Whose entries: one practice's own, or every one on the installation. */
@@ -36,7 +43,7 @@ export interface EntryPage {
 function visible(scope: Scope): SqlQuery {
   if (scope === 'platform') return sql`true`
   return sql`(a.tenant_id = ${scope.tenantId} or (a.tenant_id is null and a.type in ('SessionStarted', 'SessionRevoked') and exists (
-      select 1 from rm.members_v1 m where m.tenant_id = ${scope.tenantId} and m.user_id = a.actor_id
+      select 1 from ${tableOf(members)} m where m.tenant_id = ${scope.tenantId} and m.user_id = a.actor_id
         and m.joined_at <= a.occurred_at and (m.removed_at is null or a.occurred_at <= m.removed_at))))`
 }
 
@@ -52,10 +59,10 @@ function matching(filter: EntryFilter): SqlQuery {
   if (filter.text) {
     const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
     conditions.push(sql`(a.reason ilike ${pattern}
-      or a.actor_id in (select user_id from rm.users_v1 where name ilike ${pattern})
-      or a.refs && (select coalesce(array_agg(user_id), '{}') from rm.users_v1 where name ilike ${pattern})
-      or a.refs && (select coalesce(array_agg(invite_id), '{}') from rm.invites_v1 where name ilike ${pattern})
-      or a.refs && (select coalesce(array_agg(tenant_id), '{}') from rm.tenants_v1 where name ilike ${pattern}))`)
+      or a.actor_id in (select user_id from ${tableOf(users)} where name ilike ${pattern})
+      or a.refs && (select coalesce(array_agg(user_id), '{}') from ${tableOf(users)} where name ilike ${pattern})
+      or a.refs && (select coalesce(array_agg(invite_id), '{}') from ${tableOf(invites)} where name ilike ${pattern})
+      or a.refs && (select coalesce(array_agg(tenant_id), '{}') from ${tableOf(tenants)} where name ilike ${pattern}))`)
   }
   return sql.join(conditions, ' and ')
 }
@@ -73,8 +80,8 @@ export async function listEntries(
 ): Promise<EntryPage> {
   const wanted = sql`${visible(scope)} and ${matching(filter)}`
   const page = after
-    ? sql`select position from rm.audit_entries_v1 a where ${wanted} and a.position > ${after} order by position asc limit ${limit}`
-    : sql`select position from rm.audit_entries_v1 a where ${wanted} and a.position < ${before ?? Number.MAX_SAFE_INTEGER} order by position desc limit ${limit}`
+    ? sql`select position from ${tableOf(auditEntries)} a where ${wanted} and a.position > ${after} order by position asc limit ${limit}`
+    : sql`select position from ${tableOf(auditEntries)} a where ${wanted} and a.position < ${before ?? Number.MAX_SAFE_INTEGER} order by position desc limit ${limit}`
   const found = await tx.query<{ position: number }>(page)
   const positions = found.rows.map((row) => row.position).sort((a, b) => b - a)
   const [newest = after ?? before ?? 0, oldest = before ?? after ?? 0] = [positions[0], positions.at(-1)]
@@ -82,7 +89,7 @@ export async function listEntries(
     select count(*) filter (where ${matching(filter)}) as total, count(*) as "all",
            count(*) filter (where ${matching(filter)} and a.position > ${newest}) as newer,
            count(*) filter (where ${matching(filter)} and a.position < ${oldest}) as older
-      from rm.audit_entries_v1 a where ${visible(scope)}`)
+      from ${tableOf(auditEntries)} a where ${visible(scope)}`)
   const { total = 0, all = 0, newer = 0, older = 0 } = counts.rows[0] ?? {}
   return { positions, total, all, newer: newer > 0 ? newest : null, older: older > 0 ? oldest : null }
 }
@@ -90,7 +97,7 @@ export async function listEntries(
 /** Whether an entry may be seen from here; another practice's entry is as good as none. */
 export async function isVisible(tx: Tx, scope: Scope, position: number): Promise<boolean> {
   const found = await tx.query(
-    sql`select 1 from rm.audit_entries_v1 a where a.position = ${position} and ${visible(scope)}`,
+    sql`select 1 from ${tableOf(auditEntries)} a where a.position = ${position} and ${visible(scope)}`,
   )
   return found.rowCount > 0
 }
@@ -114,19 +121,19 @@ export async function entriesAround(
   const some = async (query: SqlQuery): Promise<number[]> =>
     (await tx.query<{ position: number }>(query)).rows.map((row) => row.position)
   const older = await some(
-    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position <= ${position} order by position desc limit 4`,
+    sql`select position from ${tableOf(auditEntries)} a where ${visible(scope)} and a.stream = ${stream} and a.position <= ${position} order by position desc limit 4`,
   )
   const newer = await some(
-    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.stream = ${stream} and a.position > ${position} order by position limit 3`,
+    sql`select position from ${tableOf(auditEntries)} a where ${visible(scope)} and a.stream = ${stream} and a.position > ${position} order by position limit 3`,
   )
   const action = await some(
-    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.correlation_id = ${correlationId} order by position limit 20`,
+    sql`select position from ${tableOf(auditEntries)} a where ${visible(scope)} and a.correlation_id = ${correlationId} order by position limit 20`,
   )
   const [next = null] = await some(
-    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position > ${position} order by position limit 1`,
+    sql`select position from ${tableOf(auditEntries)} a where ${visible(scope)} and a.position > ${position} order by position limit 1`,
   )
   const [previous = null] = await some(
-    sql`select position from rm.audit_entries_v1 a where ${visible(scope)} and a.position < ${position} order by position desc limit 1`,
+    sql`select position from ${tableOf(auditEntries)} a where ${visible(scope)} and a.position < ${position} order by position desc limit 1`,
   )
   return { record: [...older].reverse().concat(newer), action, newer: next, older: previous }
 }
@@ -145,12 +152,12 @@ export async function activityByDay(
 ): Promise<readonly DayCount[]> {
   if (scope === 'platform') {
     const tallied = await tx.query<DayCount>(sql`
-      select ((quarter at time zone ${zone})::date)::text as day, sum(entries)::bigint as entries from rm.audit_entries_v1__tally
+      select ((quarter at time zone ${zone})::date)::text as day, sum(entries)::bigint as entries from ${tallyOf(auditEntries)}
        where tenant_id = ${everyTenant} and quarter >= ${from} group by 1 order by 1`)
     return tallied.rows
   }
   const counted = await tx.query<DayCount>(sql`
-    select ((a.occurred_at at time zone ${zone})::date)::text as day, count(*) as entries from rm.audit_entries_v1 a
+    select ((a.occurred_at at time zone ${zone})::date)::text as day, count(*) as entries from ${tableOf(auditEntries)} a
      where ${visible(scope)} and a.occurred_at >= ${from} group by 1 order by 1`)
   return counted.rows
 }
@@ -158,7 +165,7 @@ export async function activityByDay(
 /** Sign-ins of a practice's people between two moments. */
 export async function countSignIns(tx: Tx, scope: Scope, from: Instant, until: Instant): Promise<number> {
   const found = await tx.query<{ count: number }>(sql`
-    select count(*) as count from rm.audit_entries_v1 a where ${visible(scope)} and a.type = 'SessionStarted' and a.occurred_at >= ${from} and a.occurred_at < ${until}`)
+    select count(*) as count from ${tableOf(auditEntries)} a where ${visible(scope)} and a.type = 'SessionStarted' and a.occurred_at >= ${from} and a.occurred_at < ${until}`)
   return found.rows[0]?.count ?? 0
 }
 
@@ -175,13 +182,13 @@ export async function namesFor(tx: Tx, ids: readonly string[]): Promise<NamesOfE
   const wanted = [...new Set(ids)]
   return {
     users: await named(
-      sql`select user_id as id, name from rm.users_v1 where user_id = any(${wanted}::uuid[]) and name is not null`,
+      sql`select user_id as id, name from ${tableOf(users)} where user_id = any(${wanted}::uuid[]) and name is not null`,
     ),
     tenants: await named(
-      sql`select tenant_id as id, name from rm.tenants_v1 where tenant_id = any(${wanted}::uuid[])`,
+      sql`select tenant_id as id, name from ${tableOf(tenants)} where tenant_id = any(${wanted}::uuid[])`,
     ),
     invites: await named(
-      sql`select invite_id as id, coalesce(nullif(name, ''), email) as name from rm.invites_v1 where invite_id = any(${wanted}::uuid[]) and email is not null`,
+      sql`select invite_id as id, coalesce(nullif(name, ''), email) as name from ${tableOf(invites)} where invite_id = any(${wanted}::uuid[]) and email is not null`,
     ),
   }
 }
@@ -192,7 +199,7 @@ export async function userOfSessions(
   sessionIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = await tx.query<{ sessionId: string; userId: string }>(
-    sql`select session_id as "sessionId", user_id as "userId" from rm.sessions_v1 where session_id = any(${sessionIds}::uuid[])`,
+    sql`select session_id as "sessionId", user_id as "userId" from ${tableOf(sessions)} where session_id = any(${sessionIds}::uuid[])`,
   )
   return new Map(found.rows.map(({ sessionId, userId }) => [sessionId, userId]))
 }

@@ -1,6 +1,9 @@
 import type { Instant } from '~/domain/kernel/instant'
 import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { tableOf } from '../runtime/tables'
+import { users } from '../users/users'
+import { invites } from './invites'
 
 export interface Invite {
   readonly inviteId: string
@@ -23,7 +26,21 @@ const selected = (now: Instant) => sql`
 /** Invites that nobody has answered, newest first; the expired ones among them say so. */
 export async function listOpenInvites(tx: Tx, tenantId: string, now: Instant): Promise<readonly Invite[]> {
   const found = await tx.query<Invite>(sql`
-    select ${selected(now)} from rm.invites_v1 i left join rm.users_v1 u on u.user_id = i.sent_by
+    select ${selected(now)} from ${tableOf(invites)} i left join ${tableOf(users)} u on u.user_id = i.sent_by
      where i.tenant_id = ${tenantId} and i.status = 'open' order by i.sent_at desc, i.invite_id`)
   return found.rows
+}
+
+export interface MailCounts {
+  readonly failed: number
+  readonly waiting: number
+  readonly sent: number
+}
+
+/** What became of the mails of all open invites on the installation. */
+export async function countInviteMails(tx: Tx, now: Instant): Promise<MailCounts> {
+  const found = await tx.query<MailCounts>(sql`
+    select count(*) filter (where mail = 'failed') as failed, count(*) filter (where mail = 'waiting' and expires_at > ${now}) as waiting,
+           count(*) filter (where mail = 'sent') as sent from ${tableOf(invites)} where status = 'open'`)
+  return found.rows[0] ?? { failed: 0, waiting: 0, sent: 0 }
 }

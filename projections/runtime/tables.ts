@@ -18,12 +18,18 @@ export function tableName(
   return `${base}${part === 'rows' ? '' : `__${part}`}${copy === 'live' ? '' : `__${copy}`}`
 }
 
+/** A model's table as queries name it. The version stands in the model alone. */
 export function tableOf(
   model: Pick<ReadModel, 'name' | 'version'>,
   copy: Copy = 'live',
   part: Part = 'rows',
 ): SqlQuery {
   return sql.id('rm', tableName(model, copy, part))
+}
+
+/** The counters of a model, as queries name them. */
+export function tallyOf(model: Pick<ReadModel, 'name' | 'version'>): SqlQuery {
+  return tableOf(model, 'live', 'tally')
 }
 
 /** The parts this model has. */

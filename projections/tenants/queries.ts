@@ -1,6 +1,12 @@
 import type { Instant } from '~/domain/kernel/instant'
 import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { auditEntries } from '../audit/audit-entries'
+import { invites } from '../invites/invites'
+import { members } from '../members/members'
+import { tableOf, tallyOf } from '../runtime/tables'
+import { users } from '../users/users'
+import { tenants } from './tenants'
 
 export interface Seats {
   readonly seats: number
@@ -12,11 +18,11 @@ export interface Seats {
 /** Seats taken by members, held by invites that are still good, and free. */
 export async function seatsOf(tx: Tx, tenantId: string, now: Instant): Promise<Seats> {
   const found = await tx.query<{ seats: number; members: number; held: number }>(sql`
-    select t.seats, coalesce((select active from rm.members_v1__tally c where c.tenant_id = t.tenant_id), 0) as members,
-           (select count(*) from rm.invites_v1 i where i.tenant_id = t.tenant_id and i.status = 'open' and i.expires_at > ${now}) as held
-      from rm.tenants_v1 t where t.tenant_id = ${tenantId}`)
-  const { seats, members, held } = found.rows[0] ?? { seats: 0, members: 0, held: 0 }
-  return { seats, members, held, free: Math.max(0, seats - members - held) }
+    select t.seats, coalesce((select active from ${tallyOf(members)} c where c.tenant_id = t.tenant_id), 0) as members,
+           (select count(*) from ${tableOf(invites)} i where i.tenant_id = t.tenant_id and i.status = 'open' and i.expires_at > ${now}) as held
+      from ${tableOf(tenants)} t where t.tenant_id = ${tenantId}`)
+  const taken = found.rows[0] ?? { seats: 0, members: 0, held: 0 }
+  return { ...taken, free: Math.max(0, taken.seats - taken.members - taken.held) }
 }
 
 export interface ListedTenant {
@@ -38,11 +44,11 @@ export interface ListedTenant {
 const selected = sql`
   t.tenant_id as "tenantId", t.name, t.slug, t.zone, t.currency, t.status, t.status_reason as "statusReason", t.status_since as "statusSince",
   t.provisioned_at as "provisionedAt", t.seats,
-  coalesce((select active from rm.members_v1__tally c where c.tenant_id = t.tenant_id), 0) as members,
-  coalesce((select u.name from rm.members_v1 m join rm.users_v1 u using (user_id)
+  coalesce((select active from ${tallyOf(members)} c where c.tenant_id = t.tenant_id), 0) as members,
+  coalesce((select u.name from ${tableOf(members)} m join ${tableOf(users)} u using (user_id)
              where m.tenant_id = t.tenant_id and m.role = 'owner' and m.status = 'active' order by m.joined_at limit 1),
-           (select i.name from rm.invites_v1 i where i.tenant_id = t.tenant_id and i.role = 'owner' and i.status = 'open' order by i.sent_at limit 1)) as "ownerName",
-  (select a.occurred_at from rm.audit_entries_v1 a where a.tenant_id = t.tenant_id order by a.position desc limit 1) as "lastEntryAt"`
+           (select i.name from ${tableOf(invites)} i where i.tenant_id = t.tenant_id and i.role = 'owner' and i.status = 'open' order by i.sent_at limit 1)) as "ownerName",
+  (select a.occurred_at from ${tableOf(auditEntries)} a where a.tenant_id = t.tenant_id order by a.position desc limit 1) as "lastEntryAt"`
 
 export interface TenantFilter {
   readonly status: 'all' | ListedTenant['status']
@@ -65,7 +71,7 @@ export function listTenants(
 ): Promise<TenantPage> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const named = sql`(${text} = '' or listed.name ilike ${pattern} or listed.slug ilike ${pattern} or listed."ownerName" ilike ${pattern})`
-  const listed = sql`(select ${selected} from rm.tenants_v1 t) as listed`
+  const listed = sql`(select ${selected} from ${tableOf(tenants)} t) as listed`
   return db.asPlatform(async (tx) => {
     const found = await tx.query<ListedTenant>(sql`
       select * from ${listed} where ${named} and (${status} = 'all' or listed.status = ${status}) order by listed.name, listed.slug limit ${limit} offset ${offset}`)
@@ -86,7 +92,9 @@ export function listTenants(
 
 export async function findTenant(db: Database, tenantId: string): Promise<ListedTenant | undefined> {
   const found = await db.asPlatform((tx) =>
-    tx.query<ListedTenant>(sql`select ${selected} from rm.tenants_v1 t where t.tenant_id = ${tenantId}`),
+    tx.query<ListedTenant>(
+      sql`select ${selected} from ${tableOf(tenants)} t where t.tenant_id = ${tenantId}`,
+    ),
   )
   return found.rows[0]
 }

@@ -1,11 +1,17 @@
 import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { admins } from '../admins/admins'
+import { members } from '../members/members'
+import { tableOf } from '../runtime/tables'
+import { sessions } from '../sessions/sessions'
+import { tenants } from '../tenants/tenants'
+import { users } from './users'
 
 /** Names by user id; erased and unknown people are missing. */
 export async function namesOf(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (userIds.length === 0) return new Map()
   const found = await tx.query<{ userId: string; name: string }>(
-    sql`select user_id as "userId", name from rm.users_v1 where user_id = any(${userIds}::uuid[]) and name is not null`,
+    sql`select user_id as "userId", name from ${tableOf(users)} where user_id = any(${userIds}::uuid[]) and name is not null`,
   )
   return new Map(found.rows.map(({ userId, name }) => [userId, name]))
 }
@@ -25,7 +31,7 @@ export interface Person {
 export async function findPerson(db: Database, userId: string): Promise<Person | undefined> {
   const found = await db.asWeb((tx) =>
     tx.query<Person>(
-      sql`select user_id as "userId", name, email, zone, registered_at as "registeredAt" from rm.users_v1 where user_id = ${userId}`,
+      sql`select user_id as "userId", name, email, zone, registered_at as "registeredAt" from ${tableOf(users)} where user_id = ${userId}`,
     ),
   )
   return found.rows[0]
@@ -47,13 +53,13 @@ export async function listUsers(
   return db.asPlatform(async (tx) => {
     const found = await tx.query<ListedUser>(sql`
       select u.user_id as "userId", u.name, u.email, u.zone, u.registered_at as "registeredAt",
-             exists (select 1 from rm.admins_v1 a where a.user_id = u.user_id) as "isSuperAdmin",
+             exists (select 1 from ${tableOf(admins)} a where a.user_id = u.user_id) as "isSuperAdmin",
              coalesce((select jsonb_agg(jsonb_build_object('tenantId', t.tenant_id, 'name', t.name, 'role', m.role) order by t.name)
-                         from rm.members_v1 m join rm.tenants_v1 t using (tenant_id) where m.user_id = u.user_id and m.status = 'active'), '[]') as practices,
-             (select max(s.started_at) from rm.sessions_v1 s where s.user_id = u.user_id) as "lastSignIn"
-        from rm.users_v1 u where ${matches} order by u.name nulls last, u.user_id limit ${limit} offset ${offset}`)
+                         from ${tableOf(members)} m join ${tableOf(tenants)} t using (tenant_id) where m.user_id = u.user_id and m.status = 'active'), '[]') as practices,
+             (select max(s.started_at) from ${tableOf(sessions)} s where s.user_id = u.user_id) as "lastSignIn"
+        from ${tableOf(users)} u where ${matches} order by u.name nulls last, u.user_id limit ${limit} offset ${offset}`)
     const total = await tx.query<{ total: number }>(
-      sql`select count(*) as total from rm.users_v1 u where ${matches}`,
+      sql`select count(*) as total from ${tableOf(users)} u where ${matches}`,
     )
     return { users: found.rows, total: total.rows[0]?.total ?? 0 }
   })

@@ -12,6 +12,7 @@ import { listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarant
 import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
 import { begin, beat } from '~/projections/runtime/rebuild-journal'
 import { statusOf } from '~/projections/runtime/status'
+import { tableOf, tallyOf } from '~/projections/runtime/tables'
 import { tenants } from '~/projections/tenants/tenants'
 import { history } from '~/tests/kit/history'
 import { record } from '~/tests/kit/record'
@@ -46,7 +47,7 @@ describe('following the log', () => {
     await write(3)
     await here.caughtUp(projector)
     const own = await here.db.asPlatform((tx) =>
-      tx.query<{ tenantId: string }>(sql`select tenant_id as "tenantId" from rm.tenants_v1 limit 1`),
+      tx.query<{ tenantId: string }>(sql`select tenant_id as "tenantId" from ${tableOf(tenants)} limit 1`),
     )
     const tenantId = own.rows[0]?.tenantId ?? ''
     for (const table of [
@@ -120,7 +121,7 @@ describe('rebuilding', () => {
     const reading = (async () => {
       while (busy) {
         const seen = await here.db.asPlatform((tx) =>
-          tx.query<{ rows: number }>(sql`select count(*) as rows from rm.tenants_v1`),
+          tx.query<{ rows: number }>(sql`select count(*) as rows from ${tableOf(tenants)}`),
         )
         const rows = seen.rows[0]?.rows ?? 0
         expect(rows).toBeGreaterThanOrEqual(fewest)
@@ -174,7 +175,7 @@ describe('rebuilding', () => {
     await here.caughtUp(projector)
     const edited = await here.db.asProjector((tx) =>
       tx.query<{ tenantId: string; userId: string }>(sql`
-        update rm.members_v1 set role = 'owner' where (tenant_id, user_id) = (select tenant_id, user_id from rm.members_v1 where role = 'admin' limit 1)
+        update ${tableOf(members)} set role = 'owner' where (tenant_id, user_id) = (select tenant_id, user_id from ${tableOf(members)} where role = 'admin' limit 1)
         returning tenant_id as "tenantId", user_id as "userId"`),
     )
     const { tenantId, userId } = edited.rows[0] ?? { tenantId: '', userId: '' }
@@ -200,8 +201,10 @@ describe('rebuilding', () => {
     const { projector } = here.start('one')
     await write(2)
     await here.caughtUp(projector)
-    await here.db.asProjector((tx) => tx.query(sql`delete from rm.tenants_v1 where slug = 'practice-0'`))
-    await here.db.asProjector((tx) => tx.query(sql`update rm.members_v1__tally set active = 7`))
+    await here.db.asProjector((tx) =>
+      tx.query(sql`delete from ${tableOf(tenants)} where slug = 'practice-0'`),
+    )
+    await here.db.asProjector((tx) => tx.query(sql`update ${tallyOf(members)} set active = 7`))
     expect((await verifyModel(here.parts, tenants)).differences).toMatchObject([
       { column: '(whole row)', live: undefined, folded: { slug: 'practice-0' } },
     ])
@@ -252,7 +255,7 @@ describe('quarantine', () => {
       quarantined: 1,
       waiting: 1,
     })
-    const removed = sql`select count(*) as rows from rm.members_v1 where status = 'removed'`
+    const removed = sql`select count(*) as rows from ${tableOf(members)} where status = 'removed'`
     const count = async (): Promise<number | undefined> =>
       (await here.db.asPlatform((tx) => tx.query<{ rows: number }>(removed))).rows[0]?.rows
     expect(await count()).toBe(2)

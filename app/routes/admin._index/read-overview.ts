@@ -1,7 +1,7 @@
 import { barsOf, startDaysAgo } from '~/app/http/days'
 import type { PersonArgs } from '~/app/http/page'
-import { sql } from '~/platform/postgres/sql'
 import { activityByDay } from '~/projections/audit/queries'
+import { countInviteMails } from '~/projections/invites/queries'
 import { models } from '~/projections/models'
 import { statusOf } from '~/projections/runtime/status'
 import { listTenants } from '~/projections/tenants/queries'
@@ -10,12 +10,6 @@ import { jobCounts } from '~/services/operations/job-counts'
 
 const days = 14
 
-interface MailCounts {
-  failed: number
-  waiting: number
-  sent: number
-}
-
 /** How the installation is doing, and what somebody should look at first. */
 export async function readOverview({ runtime, now, format }: PersonArgs) {
   const { db } = runtime
@@ -23,15 +17,10 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
   const { counts } = await listTenants(db, { status: 'all', text: '', limit: 1, offset: 0 })
   const { total: people } = await listUsers(db, { text: '', limit: 1, offset: 0 })
   const jobs = await jobCounts(runtime)
-  const { activity, mail } = await db.asPlatform(async (tx) => {
-    const counted = await tx.query<MailCounts>(sql`
-      select count(*) filter (where mail = 'failed') as failed, count(*) filter (where mail = 'waiting' and expires_at > ${now}) as waiting,
-             count(*) filter (where mail = 'sent') as sent from rm.invites_v1 where status = 'open'`)
-    return {
-      activity: await activityByDay(tx, 'platform', 'UTC', startDaysAgo(now, 'UTC', days - 1)),
-      mail: counted.rows[0] ?? { failed: 0, waiting: 0, sent: 0 },
-    }
-  })
+  const { activity, mail } = await db.asPlatform(async (tx) => ({
+    activity: await activityByDay(tx, 'platform', 'UTC', startDaysAgo(now, 'UTC', days - 1)),
+    mail: await countInviteMails(tx, now),
+  }))
   const quarantined = status.filter((model) => model.quarantined > 0)
   const behind = Math.max(0, ...status.map((model) => model.lagMs))
   const current = status.filter((model) => model.behind === 0).length
