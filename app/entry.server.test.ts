@@ -3,9 +3,17 @@ import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { fakeLoadContext } from '~/tests/kit/fake-load-context'
 import { fakeRuntime } from '~/tests/kit/fake-runtime'
-import handleRequest, { handleError } from './entry.server'
+import handleRequest, { handleDataRequest, handleError } from './entry.server'
 
-const entry = {} as EntryContext
+/** Only what a program is answered from; pages are rendered in the browser tests. */
+const entry: EntryContext = {
+  ...({} as EntryContext),
+  staticHandlerContext: {
+    ...({} as EntryContext['staticHandlerContext']),
+    loaderHeaders: { root: new Headers({ 'X-Inner': 'not for clients' }) },
+    actionHeaders: { 'routes/login': new Headers({ 'Retry-After': '2' }) },
+  },
+}
 
 it.each([
   ['application/json', 404, 'not_found'],
@@ -29,7 +37,15 @@ it.each([
   expect(response.headers.get('Content-Type')).toBe('application/problem+json')
   expect(response.headers.get('Cache-Control')).toBe('no-store')
   expect(response.headers.get('Set-Cookie')).toBe('toast=; Max-Age=0')
+  expect(response.headers.get('Retry-After')).toBe('2')
+  expect(response.headers.get('X-Inner')).toBeNull()
   expect(await response.json()).toMatchObject({ status, code, requestId: 'request-0001' })
+})
+
+it('lets nobody keep the data of a page, unless the page says otherwise', () => {
+  expect(handleDataRequest(new Response('data')).headers.get('Cache-Control')).toBe('no-store')
+  const shared = new Response('data', { headers: { 'Cache-Control': 'max-age=60' } })
+  expect(handleDataRequest(shared).headers.get('Cache-Control')).toBe('max-age=60')
 })
 
 /** What Remix throws of its own accord, as `isRouteErrorResponse` knows it. */

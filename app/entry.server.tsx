@@ -24,6 +24,8 @@ export default function handleRequest(
   context: AppLoadContext,
 ): Promise<Response> {
   const { nonce, runtime, requestId } = context
+  keepPrivate(headers)
+  passOn(entry.staticHandlerContext, headers)
   if (status >= 400 && !wantsPage(request)) return Promise.resolve(problem(status, headers, requestId))
   return new Promise((resolve, reject) => {
     let sent = false
@@ -55,6 +57,35 @@ export default function handleRequest(
   })
 }
 
+/** The data of a page, when the browser has the page already. */
+export function handleDataRequest(response: Response): Response {
+  keepPrivate(response.headers)
+  return response
+}
+
+/** Every page belongs to one person and one moment, and carries a nonce: nobody keeps it, not even the back button. */
+function keepPrivate(headers: Headers): void {
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+}
+
+/** What loaders and actions say to the client itself; Remix drops it where a route exports no headers of its own. */
+const forClients = ['Allow', 'Retry-After']
+
+function passOn(
+  {
+    loaderHeaders,
+    actionHeaders,
+  }: Pick<EntryContext['staticHandlerContext'], 'loaderHeaders' | 'actionHeaders'>,
+  headers: Headers,
+): void {
+  for (const said of [...Object.values(loaderHeaders), ...Object.values(actionHeaders)]) {
+    for (const name of forClients) {
+      const value = said.get(name)
+      if (value !== null) headers.set(name, value)
+    }
+  }
+}
+
 /** Browsers that show something always say that they take HTML. */
 function wantsPage(request: Request): boolean {
   return (request.headers.get('Accept') ?? '').includes('text/html')
@@ -62,7 +93,6 @@ function wantsPage(request: Request): boolean {
 
 function problem(status: number, headers: Headers, requestId: string): Response {
   headers.set('Content-Type', 'application/problem+json')
-  headers.set('Cache-Control', 'no-store')
   return new Response(JSON.stringify(problemBody(problemOfStatus(status), requestId)), { status, headers })
 }
 

@@ -183,6 +183,22 @@ describe('paths', () => {
   )
 })
 
+describe('what cannot be read', () => {
+  it.each(['/t/a%00b', '/admin/users?text=%00'])('%s is refused before anybody looks it up', async (path) => {
+    const answer = await web.ask(path)
+    expect(answer.status).toBe(400)
+    expect(problemOf(answer)).toMatchObject({ code: 'bad_request' })
+  })
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])('%s is no method of ours', async (method) => {
+    const before = acted
+    const answer = await web.ask('/', { method, headers: { Origin: web.origin } })
+    expect(answer.status).toBe(405)
+    expect(answer.headers['allow']).toBe('GET, HEAD, POST')
+    expect(acted).toBe(before)
+  })
+})
+
 describe('hosts', () => {
   it.each(['evil.example', 'localhost', 'daybook.example:80'])('%j is not served', async (host) => {
     expect((await web.ask('/', { headers: { Host: host } })).status).toBe(421)

@@ -32,6 +32,8 @@ export interface ServerOptions {
 }
 
 const bodyCap = 256 * 1024
+/** All that pages and forms need. */
+const methods = ['GET', 'HEAD', 'POST']
 const drainMs = 10_000
 
 export function createServer({ runtime, config, build, http, vite }: ServerOptions): DaybookServer {
@@ -59,7 +61,7 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
     pinoHttp({
       logger: runtime.logger,
       genReqId: (request) => String(request.headers['x-request-id']),
-      // Addresses may carry tokens and names, so a log line has the method and the outcome; the route id comes from the builders.
+      // Addresses may carry tokens and names, so a log line has the method and the outcome, never the path.
       serializers: {
         req: ({ id, method }: { id: string; method: string }) => ({ id, method }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
@@ -91,6 +93,9 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
     if (new URLSearchParams(request.url.split('?').slice(1).join('?')).has('_data'))
       refuse(404, 'not_found', 'Not found')(request, response)
     else if (/\/\/|\\|%5c/i.test(request.path)) refuse(404, 'not_found', 'Not found')(request, response)
+    // No text of ours holds a NUL, and Postgres refuses to look for one.
+    else if (/%00/.test(request.url))
+      refuse(400, 'bad_request', 'This request cannot be read')(request, response)
     else next()
   })
   app.use((request, response, next) => {
@@ -111,6 +116,13 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
         'This form was sent from another site',
         'Open the page again and send it from there.',
       )(request, response)
+  })
+  app.use((request, response, next) => {
+    if (methods.includes(request.method)) next()
+    else {
+      response.set('Allow', methods.join(', '))
+      refuse(405, 'method_not_allowed', 'This address cannot be used this way')(request, response)
+    }
   })
   app.use(
     capBody(

@@ -3,10 +3,11 @@ import { role } from '~/domain/tenancy/role'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import type { TenantContext } from '../context'
+import { block } from '../fields'
 import { inTenantStream } from './in-tenant-stream'
 
 /** Why, in the person's own words; may be left out. */
-const why = z.string().trim().max(500, 'Use at most 500 characters.').default('')
+const why = block(500).trim().default('')
 
 export const removeInput = z.strictObject({ userId: z.uuid(), reason: why })
 export const roleInput = z.strictObject({ userId: z.uuid(), role, reason: why })

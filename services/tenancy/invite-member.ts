@@ -5,13 +5,14 @@ import { role } from '~/domain/tenancy/role'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { addressKey, idFor, type TenantContext } from '../context'
+import { block, line } from '../fields'
 import { inTenantStream } from './in-tenant-stream'
 
 export const input = z.strictObject({
   email: emailAddress,
-  name: z.string().trim().max(120, 'Use at most 120 characters.').default(''),
+  name: line(120).default(''),
   role,
-  message: z.string().trim().max(500, 'Use at most 500 characters.').default(''),
+  message: block(500).trim().default(''),
 })
 
 /**

@@ -304,6 +304,26 @@ test('commands check the role again, whatever page they are sent from', async ()
   }
 })
 
+test('no page is kept by anybody, neither as a page nor as data', async () => {
+  const { owner, anonymous, superAdmin } = world.visitors
+  const base = `/t/${world.own['slug']}`
+  const answers = [
+    await anonymous.get('/'),
+    await anonymous.get('/login'),
+    await anonymous.get('/nothing'),
+    await owner.get('/'),
+    await owner.get('/account'),
+    await owner.get(base),
+    await owner.get(`${base}.data`),
+    await owner.get(`${base}/team`),
+    await owner.get(`${base}/team.data`),
+    await owner.get(`${base}/nothing`),
+    await superAdmin.get('/admin/users'),
+  ]
+  for (const response of answers)
+    expect(response.headers()['cache-control'], response.url()).toBe('no-store')
+})
+
 test('every kind of answer carries the security headers', async () => {
   const { owner, anonymous: nobody } = world.visitors
   const answers = [
