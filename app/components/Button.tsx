@@ -57,17 +57,20 @@ export function Button({
   )
 }
 
+interface ButtonLinkProps extends Look {
+  readonly children: ReactNode
+  readonly to: string
+  /** The same in one word, for phones. */
+  readonly short?: string | undefined
+}
+
 /** Leads somewhere, and looks like a button because that is what one came for. */
-export function ButtonLink({
-  children,
-  to,
-  icon,
-  ...look
-}: Look & { readonly children: ReactNode; readonly to: string }) {
+export function ButtonLink({ children, to, short, icon, ...look }: ButtonLinkProps) {
   return (
     <Link className={classes(look)} to={to}>
       {icon && <Icon name={icon} />}
-      <span>{children}</span>
+      <span className={short && styles.long}>{children}</span>
+      {short && <span className={styles.short}>{short}</span>}
     </Link>
   )
 }

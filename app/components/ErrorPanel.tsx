@@ -1,5 +1,7 @@
-import { isRouteErrorResponse, useLocation, useRouteError, useRouteLoaderData } from '@remix-run/react'
+import { isRouteErrorResponse, Link, useLocation, useRouteError, useRouteLoaderData } from '@remix-run/react'
 import { Button, ButtonLink } from './Button'
+import type { Area, AreaGroup } from './Frame'
+import { Wordmark } from './Mark'
 import { Facts } from './Records'
 import styles from './ErrorPanel.module.css'
 
@@ -37,39 +39,63 @@ interface RootData {
   readonly requestId?: string | undefined
 }
 
+/** What the frame around the page knows of itself. */
+interface FrameData {
+  readonly here: string
+  readonly groups: readonly AreaGroup[]
+}
+
 /** What happened, what is safe, what to do next, and a reference. Stands inside the frame, so the navigation stays. */
 export function ErrorPanel() {
   const error = useRouteError()
   const root = useRouteLoaderData<RootData>('root')
+  const practice = useRouteLoaderData<FrameData>('routes/t.$tenant')
+  const console = useRouteLoaderData<FrameData>('routes/admin')
   const { pathname } = useLocation()
+  const frame = practice ?? console
   const status = isRouteErrorResponse(error) ? error.status : 500
   const suspension = isRouteErrorResponse(error) ? suspensionIn(error.data) : null
   const { title, words } = suspension ?? panels[status] ?? failed
-  const home = /^\/(t\/[^/]+|admin)/.exec(pathname)?.[0] ?? '/'
+  const areas = status === 404 && frame ? frame.groups.flatMap((group) => group.areas) : []
   return (
     <div className={styles.panel}>
       <p className={styles.status}>{suspension ? 'Suspended' : `Error ${status}`}</p>
-      <h1>{title}</h1>
+      <h1>{status === 404 && practice ? `There is no such page in ${practice.here}` : title}</h1>
       <p className={styles.words}>{words}</p>
-      <div className={styles.actions}>
-        {status >= 500 && (
-          <form>
-            <Button kind="primary" icon="refresh-cw">
-              Try again
-            </Button>
-          </form>
-        )}
-        <ButtonLink to={suspension ? '/' : home}>
-          {suspension || home === '/'
-            ? 'Go to the first page'
-            : home === '/admin'
-              ? 'Go to the overview'
-              : 'Go to Today'}
-        </ButtonLink>
-      </div>
+      {areas.length > 0 ? (
+        <AreaLinks areas={areas} />
+      ) : (
+        <div className={styles.actions}>
+          {status >= 500 && (
+            <form>
+              <Button kind="primary" icon="refresh-cw">
+                Try again
+              </Button>
+            </form>
+          )}
+          <WayOn home={suspension ? '/' : (/^\/(t\/[^/]+|admin)/.exec(pathname)?.[0] ?? '/')} />
+        </div>
+      )}
       {root?.requestId && <Facts facts={[{ name: 'Reference', value: root.requestId }]} />}
     </div>
   )
+}
+
+function AreaLinks({ areas }: { readonly areas: readonly Area[] }) {
+  return (
+    <nav className={styles.areas} aria-label="Pages that exist">
+      {areas.map((area) => (
+        <Link key={area.to} to={area.to}>
+          {area.label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function WayOn({ home }: { readonly home: string }) {
+  if (home === '/') return <ButtonLink to={home}>Go to the first page</ButtonLink>
+  return <ButtonLink to={home}>{home === '/admin' ? 'Go to the overview' : 'Go to Today'}</ButtonLink>
 }
 
 function suspensionIn(data: unknown): Panel | null {
@@ -87,6 +113,9 @@ function suspensionIn(data: unknown): Panel | null {
 export function BareErrorPanel() {
   return (
     <main className={styles.bare}>
+      <Link to="/" className={styles.brand} aria-label="Daybook">
+        <Wordmark />
+      </Link>
       <ErrorPanel />
     </main>
   )

@@ -1,4 +1,4 @@
-import { Form, Link, NavLink } from '@remix-run/react'
+import { Form, Link, NavLink, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { Avatar } from './Avatar'
 import { Icon } from './Icon'
@@ -169,13 +169,20 @@ function AccountMenu({ person, account }: Pick<FrameProps, 'person' | 'account'>
 const themes = [
   ['light', 'sun', 'Light'],
   ['dark', 'moon', 'Dark'],
-  ['system', 'monitor', 'As the system'],
+  ['system', 'monitor', 'System'],
 ] as const
 
-/** Light, dark or as the system says. */
-export function ThemeChoice() {
+/** Light, dark or as the system says; the choice of now is pressed in. */
+export function ThemeChoice({ spelled = false }: { readonly spelled?: boolean }) {
+  const chosen = useRouteLoaderData<{ readonly theme: string }>('root')?.theme
   return (
-    <Form method="post" action="/appearance" className={styles.themes} aria-label="Appearance">
+    <Form
+      method="post"
+      action="/appearance"
+      className={styles.themes}
+      data-spelled={spelled || undefined}
+      aria-label="Appearance"
+    >
       {themes.map(([theme, icon, label]) => (
         <button
           key={theme}
@@ -183,10 +190,11 @@ export function ThemeChoice() {
           type="submit"
           name="theme"
           value={theme}
-          aria-label={label}
-          title={label}
+          aria-pressed={theme === chosen}
+          {...(spelled ? {} : { 'aria-label': label, title: label })}
         >
           <Icon name={icon} />
+          {spelled && label}
         </button>
       ))}
     </Form>

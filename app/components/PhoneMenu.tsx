@@ -8,9 +8,11 @@ import styles from './PhoneMenu.module.css'
 export function PhoneMenu({
   areas,
   places,
+  person,
 }: {
   readonly areas: readonly Area[]
   readonly places: readonly Place[]
+  readonly person: string
 }) {
   return (
     <>
@@ -22,7 +24,7 @@ export function PhoneMenu({
             {area.label}
           </Link>
         ))}
-        {places.length > 0 && <p>Go to</p>}
+        {places.length > 0 && <p>Elsewhere</p>}
         {places.map((place) => (
           <Link key={place.to} to={place.to}>
             <Icon name="building-2" />
@@ -30,7 +32,7 @@ export function PhoneMenu({
             <span>{place.note}</span>
           </Link>
         ))}
-        <p>You</p>
+        <p>{person}</p>
         <Link to="/account">
           <Icon name="user" />
           Account and sessions
@@ -41,7 +43,8 @@ export function PhoneMenu({
             Sign out
           </button>
         </Form>
-        <ThemeChoice />
+        <p>Appearance</p>
+        <ThemeChoice spelled />
       </nav>
     </>
   )

@@ -27,6 +27,11 @@ export function AuthCard({
   )
 }
 
+/** Two short fields on one line, one below the other on a phone. */
+export function FieldPair({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.pair}>{children}</div>
+}
+
 /** Below a form: the other way. */
 export function AuthFoot({ children }: { readonly children: ReactNode }) {
   return <p className={styles.foot}>{children}</p>

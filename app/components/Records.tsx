@@ -1,4 +1,4 @@
-import { Form, Link } from '@remix-run/react'
+import { Link } from '@remix-run/react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { ButtonLink } from './Button'
 import { Icon } from './Icon'
@@ -201,11 +201,9 @@ export function Toast({ text, close }: { readonly text: string; readonly close: 
   return (
     <div className={styles.toast} role="status">
       <span>{text}</span>
-      <Form action={close} preventScrollReset replace>
-        <button type="submit" aria-label="Close">
-          <Icon name="x" />
-        </button>
-      </Form>
+      <Link to={close} aria-label="Close" preventScrollReset replace>
+        <Icon name="x" />
+      </Link>
     </div>
   )
 }

@@ -4,15 +4,17 @@ import { PhoneMenu } from '~/app/components/PhoneMenu'
 import { consoleAreas } from '~/app/http/console-frame'
 import { page } from '~/app/http/page'
 import { placesOf } from '~/app/http/practice-frame'
+import { nameOfUser } from '~/projections/users/queries'
 
-export const loader = page.console('console.view', [], async ({ signedIn }) => ({
+export const loader = page.console('console.view', [], async ({ runtime, signedIn }) => ({
   areas: consoleAreas.flatMap((group) => group.areas),
   places: placesOf(signedIn, null),
+  person: (await nameOfUser(runtime.db, signedIn.userId)) ?? 'You',
 }))
 
 export default function ConsoleMenu() {
-  const { areas, places } = useLoaderData<typeof loader>()
-  return <PhoneMenu areas={areas} places={places} />
+  const { areas, places, person } = useLoaderData<typeof loader>()
+  return <PhoneMenu areas={areas} places={places} person={person} />
 }
 
 export { ErrorPanel as ErrorBoundary }

@@ -1,12 +1,13 @@
 import type { MetaFunction } from '@remix-run/node'
 import { data, redirect } from '@remix-run/node'
-import { Link, useLoaderData } from '@remix-run/react'
+import { isRouteErrorResponse, Link, useLoaderData, useRouteError } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { passwordLength } from '~/domain/people/password'
+import { ButtonLink } from '~/app/components/Button'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
 import { PasswordField, SelectField, TextField } from '~/app/components/Field'
 import { BareErrorPanel } from '~/app/components/ErrorPanel'
-import { AuthCard, AuthFoot } from '~/app/components/Public'
+import { AuthCard, AuthFoot, FieldPair } from '~/app/components/Public'
 import { command, intent } from '~/app/http/command'
 import { homeOf } from '~/app/http/home'
 import { page } from '~/app/http/page'
@@ -108,24 +109,35 @@ function Fields() {
         defaultValue={value('practice')}
         error={error('practice')}
       />
-      <SelectField
-        label="Zone"
-        name="zone"
-        choices={zones}
-        defaultValue={value('zone') ?? guess.zone}
-        error={error('zone')}
-      />
-      <SelectField
-        label="Currency"
-        name="currency"
-        choices={currencies}
-        defaultValue={value('currency') ?? guess.currency}
-        error={error('currency')}
-      />
+      <FieldPair>
+        <SelectField
+          label="Zone"
+          name="zone"
+          choices={zones}
+          defaultValue={value('zone') ?? guess.zone}
+          error={error('zone')}
+        />
+        <SelectField
+          label="Currency"
+          name="currency"
+          choices={currencies}
+          defaultValue={value('currency') ?? guess.currency}
+          error={error('currency')}
+        />
+      </FieldPair>
     </>
   )
 }
 
 export function ErrorBoundary() {
-  return <BareErrorPanel />
+  const error = useRouteError()
+  if (!isRouteErrorResponse(error) || error.data?.kind !== 'registrationClosed') return <BareErrorPanel />
+  return (
+    <AuthCard
+      title="Registration is closed"
+      sub="New practices are opened by whoever runs this Daybook. Ask there for an invite."
+    >
+      <ButtonLink to="/login">Sign in</ButtonLink>
+    </AuthCard>
+  )
 }

@@ -107,9 +107,7 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
           </Table>
         </Section>
         <Section title="Appearance">
-          <div className={styles.form}>
-            <ThemeChoice />
-          </div>
+          <ThemeChoice spelled />
         </Section>
       </div>
     </main>

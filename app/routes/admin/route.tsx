@@ -9,6 +9,8 @@ import { placesOf } from '~/app/http/practice-frame'
 import { nameOfUser } from '~/projections/users/queries'
 
 export const loader = page.console('console.view', ['users'], async ({ runtime, request, signedIn }) => ({
+  here: 'All tenants',
+  groups: consoleAreas,
   places: placesOf(signedIn, null),
   person: (await nameOfUser(runtime.db, signedIn.userId)) ?? 'You',
   collapsed: railOf(request) === 'collapsed',
@@ -21,8 +23,8 @@ function ConsoleFrame({ children }: { readonly children: ReactNode }) {
     <Frame
       desk="console"
       home="/admin"
-      groups={consoleAreas}
-      here="All tenants"
+      groups={frame.groups}
+      here={frame.here}
       places={frame.places}
       person={frame.person}
       account="/account"

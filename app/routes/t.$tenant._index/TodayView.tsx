@@ -30,7 +30,14 @@ interface TodayViewProps {
     readonly name: string
     readonly note: string | null
   }[]
-  readonly steps: readonly { readonly label: string; readonly done: boolean; readonly to?: string }[] | null
+  readonly steps:
+    | readonly {
+        readonly label: string
+        readonly done: boolean
+        readonly to?: string
+        readonly note?: string
+      }[]
+    | null
 }
 
 /** The day of a practice at a glance. */
@@ -43,7 +50,7 @@ export function TodayView(props: TodayViewProps) {
         sub={`${practice}. Times are ${zone}.`}
         actions={
           mayInvite && (
-            <ButtonLink to={`${base}/team/invite`} kind="primary" icon="user-plus">
+            <ButtonLink to={`${base}/team/invite`} kind="primary" icon="user-plus" short="Invite">
               Invite colleague
             </ButtonLink>
           )
@@ -101,6 +108,7 @@ function Aside({ base, steps, invites, mayInvite }: TodayViewProps) {
           <Steps
             steps={steps.map((step) => ({
               done: step.done,
+              note: step.note,
               label: step.to && !step.done ? <Link to={`${base}/${step.to}`}>{step.label}</Link> : step.label,
             }))}
           />

@@ -72,7 +72,7 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
           ? null
           : `${roleNames[invite.role]}, ${invite.expired ? 'expired' : `until ${format.date(invite.expiresAt)}`}`,
     })),
-    steps: stepsOf(seats.members, invites.length, book.page.all),
+    steps: stepsOf(seats.members, invites.length, `${zone}, ${tenant.currency}`),
   }
 }
 
@@ -87,13 +87,13 @@ function comparison(now: number, before: number): string {
     : `${before - now} fewer than last week by now`
 }
 
-/** What a new practice does first; null once it has company. */
-function stepsOf(members: number, invites: number, entries: number) {
+/** What a new practice does first; null once it has company. Zone and currency were asked for with its name. */
+function stepsOf(members: number, invites: number, place: string) {
   if (members > 1) return null
   return [
     { label: 'Register the practice', done: true },
-    { label: 'Set zone and currency', done: true, to: 'settings' },
+    { label: 'Set zone and currency', done: true, note: place },
     { label: 'Invite a colleague', done: invites > 0, to: 'team/invite' },
-    { label: 'Read your first entries', done: entries > 12, to: 'audit' },
+    { label: 'See the first colleague join', done: false, note: 'The day and the team fill up from there' },
   ]
 }

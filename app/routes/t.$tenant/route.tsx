@@ -12,7 +12,7 @@ export const loader = page.practice(
   ['users'],
   async ({ runtime, request, signedIn, tenant }) => ({
     slug: tenant.slug,
-    practice: tenant.name,
+    here: tenant.name,
     groups: practiceAreas(tenant),
     places: placesOf(signedIn, tenant.slug),
     person: (await nameOfUser(runtime.db, signedIn.userId)) ?? 'You',
@@ -29,7 +29,7 @@ function PracticeFrame({ children }: { readonly children: ReactNode }) {
       desk="practice"
       home={home}
       groups={frame.groups}
-      here={frame.practice}
+      here={frame.here}
       places={frame.places}
       person={frame.person}
       account="/account"
