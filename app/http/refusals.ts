@@ -33,6 +33,7 @@ export const refusals: Readonly<Record<string, Answer>> = {
   InviteUnknown: answer(404, 'There is no such invite.'),
   InviteClosed: answer(409, ({ status }) => closed[String(status)] ?? 'This invite is closed.'),
   InviteExpired: answer(409, 'This invite has expired. Ask for a new one.'),
+  LinkReplaced: answer(409, 'A newer link was made meanwhile. Reload the page to see it.'),
   InviteForAnotherAddress: answer(409, 'This invite is for another address.'),
   OwnerExists: answer(409, 'The practice has an owner already.'),
   TenantNotActive: answer(409, ({ status }) =>
@@ -46,6 +47,7 @@ export const refusals: Readonly<Record<string, Answer>> = {
   SeatsBelowUse: answer(409, ({ used }) => `${String(used)} seats are in use.`, 'seats'),
   SessionUnknown: answer(404, 'There is no such session.'),
   SessionExists: answer(409, 'You are signed in already.'),
+  SessionOver: answer(409, 'This form was used before. Reload the page and send it again.'),
   UserUnknown: answer(404, 'There is no such account.'),
   PersonErased: answer(410, 'This person was erased.'),
   AdminUnknown: answer(404, 'There is no super admin with this address.'),

@@ -18,6 +18,11 @@ interface InviteMailCommands {
   recordFailed: OfMail & { readonly code: number | null; readonly reply: string }
 }
 
+/** True once the fate of a mail is written down. */
+export function isRecorded(state: 'waiting' | 'done'): boolean {
+  return state === 'done'
+}
+
 /** What became of one mail. The first word stays: a mail that was taken by a server cannot fail afterwards. */
 export const inviteMail = decider<InviteMailCommands, InviteMailEvent, 'waiting' | 'done'>({
   category: 'inviteMail',

@@ -134,6 +134,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
             command.model.category,
             command.name,
             stableInput(command.input),
+            context.reason,
           ]),
         )
         .digest('base64url')

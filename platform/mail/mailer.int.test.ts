@@ -31,6 +31,9 @@ beforeAll(async () => {
   server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onAuth(_given, _session, done) {
+      done(Object.assign(new Error('Authentication failed'), { responseCode: 535 }))
+    },
     onRcptTo({ address }, _session, done) {
       const code = address.startsWith('nobody') ? 550 : address.startsWith('later') ? 452 : 0
       done(code === 0 ? null : Object.assign(new Error('mailbox unavailable'), { responseCode: code }))
@@ -79,6 +82,13 @@ describe('mail through a server', () => {
       outcome: 'deferred',
       code: 452,
     })
+  })
+
+  it('is deferred while the server does not take our password: that is no fault of the mail', async () => {
+    const locked = new URL(url)
+    locked.username = 'daybook'
+    locked.password = 'an old password'
+    expect(await smtpMailer(locked.href).send(mail)).toMatchObject({ outcome: 'deferred', code: 535 })
   })
 
   it('is deferred while no server answers', async () => {

@@ -14,8 +14,8 @@ export type MailOutcome =
   | { readonly outcome: 'sent' }
   /** The server may take it later. */
   | { readonly outcome: 'deferred'; readonly code: number | null; readonly reply: string }
-  /** The server will never take it. */
-  | { readonly outcome: 'refused'; readonly code: number; readonly reply: string }
+  /** The server will never take it, or could not be reached at the last try (then there is no code). */
+  | { readonly outcome: 'refused'; readonly code: number | null; readonly reply: string }
 
 export interface Mailer {
   send(mail: Mail): Promise<MailOutcome>

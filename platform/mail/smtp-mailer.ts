@@ -3,7 +3,13 @@ import type { Mailer } from './mailer'
 
 const timeoutMs = 10_000
 
-/** Sends through an SMTP server. Replies from 500 on are final (RFC 5321, 4.2.1); everything else may go through later. */
+/** Faults of this mail, as nodemailer calls them. A refused password or greeting is ours to mend, and then the mail goes. */
+const faultsOfMail = ['EENVELOPE', 'EMESSAGE']
+
+/**
+ * Sends through an SMTP server. Replies from 500 on to the envelope or the message are final (RFC 5321, 4.2.1);
+ * everything else may go through later.
+ */
 export function smtpMailer(url: string): Mailer {
   const transport = nodemailer.createTransport({
     url,
@@ -19,12 +25,16 @@ export function smtpMailer(url: string): Mailer {
       } catch (error) {
         const code = replyCode(error)
         const reply = replyText(error)
-        return code !== null && code >= 500
+        return code !== null && code >= 500 && isFaultOfMail(error)
           ? { outcome: 'refused', code, reply }
           : { outcome: 'deferred', code, reply }
       }
     },
   }
+}
+
+function isFaultOfMail(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && faultsOfMail.includes(String(error.code))
 }
 
 function replyCode(error: unknown): number | null {

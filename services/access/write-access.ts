@@ -26,22 +26,23 @@ export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<void> {
       return
     case 'practice':
       await tx.query(sql`
-        insert into ops.tenant_access (tenant_id, slug, name, zone, currency, stream_version)
-        values (${change.tenantId}, ${change.slug}, ${change.name}, ${change.zone}, ${change.currency}, ${version})
-        on conflict do nothing`)
+        insert into ops.tenant_access (tenant_id, slug, name, zone, currency)
+        values (${change.tenantId}, ${change.slug}, ${change.name}, ${change.zone}, ${change.currency})
+        on conflict (tenant_id) do nothing`)
       return
-    case 'settings': {
-      const { name = null, zone = null, currency = null } = change.settings
-      await tx.query(sql`
-        update ops.tenant_access
-           set name = coalesce(${name}, name), zone = coalesce(${zone}, zone), currency = coalesce(${currency}, currency), stream_version = ${version}
-         where tenant_id = ${change.tenantId} and stream_version < ${version}`)
+    case 'settings':
+      // Each setting has an age of its own: an event that changes one says nothing of the others.
+      for (const [setting, to] of Object.entries(change.settings)) {
+        const [column, age] = [sql.id(setting), sql.id(`${setting}_version`)]
+        await tx.query(sql`
+          update ops.tenant_access set ${column} = ${to}, ${age} = ${version}
+           where tenant_id = ${change.tenantId} and ${age} < ${version}`)
+      }
       return
-    }
     case 'suspension':
       await tx.query(sql`
-        update ops.tenant_access set suspended = ${change.suspended}, reason = ${change.reason}, stream_version = ${version}
-         where tenant_id = ${change.tenantId} and stream_version < ${version}`)
+        update ops.tenant_access set suspended = ${change.suspended}, reason = ${change.reason}, suspension_version = ${version}
+         where tenant_id = ${change.tenantId} and suspension_version < ${version}`)
       return
   }
 }

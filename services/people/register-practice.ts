@@ -45,10 +45,11 @@ export async function registerPractice(
 ): Promise<Registered | Refusal> {
   if (ctx.runtime.config.registration === 'closed') return refuse('RegistrationClosed')
   const key = addressKey(ctx, email)
-  // From command and address, so that the form sent twice is one person, and sent with another address is another.
-  const userId = derivedId('user', ctx.commandId, key)
-  const tenantId = derivedId('tenant', ctx.commandId, key)
-  const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
+  // From command and address: the form sent twice is one person; corrected after a refusal it is another command.
+  const commandId = derivedId('registration', ctx.commandId, key)
+  const userId = derivedId('user', commandId)
+  const tenantId = derivedId('tenant', commandId)
+  const person: ServiceContext = { ...ctx, commandId, actor: { kind: 'user', id: userId } }
   const slug = await holdSlug(person, practice, tenantId)
   if (!slug) return refuse('SlugTaken')
   const then = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { isRefusal, type Refusal } from '~/domain/kernel/decider'
+import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { later } from '~/domain/kernel/instant'
 import { session, sessionStream } from '~/domain/sessions/session'
 import type { Receipt } from '~/platform/eventstore/ports'
@@ -20,7 +20,10 @@ export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
-/** Lets a person in: a session row and the event. Always a new id and a new token. */
+/**
+ * Lets a person in: a session row and the event. The same command once more gets the same session with a new token.
+ * Refuses: SessionOver (that session has ended meanwhile).
+ */
 export async function startSession(
   ctx: ServiceContext,
   { userId, method }: { readonly userId: string; readonly method: 'password' | 'registration' | 'invite' },
@@ -35,18 +38,20 @@ export async function startSession(
   if (isRefusal(started)) return started
   const token = randomBytes(32).toString('base64url')
   const { ip, userAgent } = ctx.origin ?? { ip: '', userAgent: '' }
-  await ctx.runtime.db.asWeb(async (tx) => {
+  const lives = await ctx.runtime.db.asWeb(async (tx) => {
     const admin = await tx.query(
       sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`,
     )
     const life = admin.rowCount > 0 ? sessionLife.superAdmin : sessionLife.member
-    await tx.query(sql`
+    const row = await tx.query(sql`
       insert into ops.sessions (id, token_hash, user_id, created_at, seen_at, idle_until, ends_at, user_agent, ip)
       values (${sessionId}, ${tokenHash(token)}, ${userId}, ${ctx.now}, ${ctx.now}, ${later(ctx.now, life.idle)}, ${later(ctx.now, life.whole)}, ${userAgent}, ${ip})
       on conflict (id) do update set token_hash = excluded.token_hash where ops.sessions.ended_at is null`)
     await tx.query(sql`
       update ops.sessions set ended_at = ${ctx.now}
        where id in (select id from ops.sessions where user_id = ${userId} and ended_at is null order by created_at desc offset ${mostSessions})`)
+    return row.rowCount > 0
   })
+  if (!lives) return refuse('SessionOver')
   return { sessionId, token, receipt: started }
 }

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../context'
 import * as field from '../fields'
 import { openAccount } from '../people/open-account'
 import { inTenantStream } from './in-tenant-stream'
-import type { OpenInvite } from './read-invite'
+import type { Invitation } from './read-invite'
 
 export const newPersonInput = z
   .strictObject({ name: field.personName, password: z.string() })
@@ -18,6 +18,14 @@ export const newPersonInput = z
     if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
   })
 
+/** Who a new person will be: the same command for the same address is the same person. */
+export function newPersonId(
+  { commandId }: Pick<ServiceContext, 'commandId'>,
+  { addressKey }: Pick<Invitation, 'addressKey'>,
+): string {
+  return derivedId('user', commandId, addressKey)
+}
+
 /**
  * Accepts as somebody who has no account yet: the account is opened and joins the practice. Should the invite close in
  * the same moment, the account remains without a practice and the refusal says why.
@@ -25,11 +33,11 @@ export const newPersonInput = z
  */
 export async function acceptInviteAsNew(
   ctx: ServiceContext,
-  invite: OpenInvite,
+  invite: Invitation,
   { name, password }: z.output<typeof newPersonInput>,
 ): Promise<{ readonly userId: string; readonly outcome: Outcome }> {
   const { tenantId, inviteId, role, addressKey: key, email, zone } = invite
-  const userId = derivedId('user', ctx.commandId, key)
+  const userId = newPersonId(ctx, invite)
   const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
   const then = { kind: 'invite', tenantId, inviteId, role } as const
   return {
@@ -41,7 +49,7 @@ export async function acceptInviteAsNew(
 /** Accepts as the person who is signed in. Refuses: InviteForAnotherAddress, AlreadyMember, InviteExpired, InviteClosed, TenantNotActive. */
 export async function acceptInvite(
   ctx: ServiceContext,
-  { tenantId, inviteId }: Pick<OpenInvite, 'tenantId' | 'inviteId'>,
+  { tenantId, inviteId }: Pick<Invitation, 'tenantId' | 'inviteId'>,
 ): Promise<Outcome | Refusal> {
   const userId = ctx.actor.id
   const key = userId && (await addressKeyOfUser(ctx, userId))

@@ -3,15 +3,27 @@ import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import { tokenHash } from '../sessions/start-session'
 
-/** A new link for an invite; every earlier one ends. The token is shown once, the database keeps its hash. */
-export async function mintInviteToken(tx: Tx, tenantId: string, inviteId: string): Promise<string> {
+/**
+ * A new link for an invite; every earlier one ends. `version` is that of the event in the tenant's stream that asks for
+ * it: null when a later event has made a link already. The token is shown once, the database keeps its hash.
+ */
+export async function mintInviteToken(
+  tx: Tx,
+  { tenantId, inviteId, version }: InviteRef & { readonly version: number },
+): Promise<string | null> {
+  // One at a time for each invite: whoever comes second sees what the first one left.
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${tenantId} ${inviteId}`}, 0))`)
+  const newer = await tx.query(
+    sql`select 1 from ops.invite_tokens where tenant_id = ${tenantId} and invite_id = ${inviteId} and stream_version > ${version} limit 1`,
+  )
+  if (newer.rowCount > 0) return null
   const token = randomBytes(32).toString('base64url')
   await tx.query(
     sql`update ops.invite_tokens set ended_at = now() where tenant_id = ${tenantId} and invite_id = ${inviteId} and ended_at is null`,
   )
-  await tx.query(
-    sql`insert into ops.invite_tokens (token_hash, tenant_id, invite_id) values (${tokenHash(token)}, ${tenantId}, ${inviteId})`,
-  )
+  await tx.query(sql`
+    insert into ops.invite_tokens (token_hash, tenant_id, invite_id, stream_version)
+    values (${tokenHash(token)}, ${tenantId}, ${inviteId}, ${version})`)
   return token
 }
 

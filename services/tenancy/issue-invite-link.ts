@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { isRefusal, type Refusal } from '~/domain/kernel/decider'
+import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Receipt } from '~/platform/eventstore/ports'
 import type { TenantContext } from '../context'
@@ -9,7 +9,7 @@ import { mintInviteToken } from './invite-tokens'
 
 /**
  * A link to hand over oneself when no mail arrives. It is shown this once, and links sent before it end.
- * Refuses: InviteUnknown, InviteClosed, InviteExpired, NotAllowed.
+ * Refuses: InviteUnknown, InviteClosed, InviteExpired, NotAllowed, LinkReplaced.
  */
 export async function issueInviteLink(
   ctx: TenantContext,
@@ -18,6 +18,9 @@ export async function issueInviteLink(
   const { tenantId, by, now, runtime } = ctx
   const issued = await inTenantStream(ctx, tenantId, tenant.issueInviteLink({ tenantId, inviteId, by, now }))
   if (isRefusal(issued)) return issued
-  const token = await runtime.db.asWeb((tx) => mintInviteToken(tx, tenantId, inviteId))
+  const { version } = issued
+  const token = await runtime.db.asWeb((tx) => mintInviteToken(tx, { tenantId, inviteId, version }))
+  // The same form once more, while the invite was sent again in between: the mail's link is the one that counts.
+  if (!token) return refuse('LinkReplaced')
   return { url: `${runtime.appUrl}/invite/${token}`, receipt: issued }
 }

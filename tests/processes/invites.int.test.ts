@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRefusal } from '~/domain/kernel/decider'
 import { sql } from '~/platform/postgres/sql'
+import { CommandReused } from '~/platform/eventstore/execute'
 import { newId } from '~/platform/ids'
 import type { Mail, Mailer } from '~/platform/mail/mailer'
 import { suspendTenant } from '~/services/console/change-tenant'
@@ -8,12 +9,12 @@ import { following, inTenant, type Runtime, type TenantContext } from '~/service
 import { registerPractice, type Registered } from '~/services/people/register-practice'
 import { findSession } from '~/services/sessions/find-session'
 import { startSession } from '~/services/sessions/start-session'
-import { acceptInvite, acceptInviteAsNew } from '~/services/tenancy/accept-invite'
+import { acceptInvite, acceptInviteAsNew, newPersonId } from '~/services/tenancy/accept-invite'
 import { resendInvite } from '~/services/tenancy/change-invite'
 import { removeMember } from '~/services/tenancy/change-member'
 import { inviteMember } from '~/services/tenancy/invite-member'
 import { issueInviteLink } from '~/services/tenancy/issue-invite-link'
-import { readInvite, type OpenInvite } from '~/services/tenancy/read-invite'
+import { inviteToAccept, readInvite, type OpenInvite } from '~/services/tenancy/read-invite'
 import { deliverInviteMail, MailDeferred } from '~/workers/jobs/deliver-invite-mail'
 import { finishLeftAccount } from '~/workers/jobs/finish-left-account'
 import { prepareJobs } from '~/workers/jobs/run-jobs'
@@ -146,6 +147,40 @@ describe('accepting an invite', () => {
   })
 })
 
+describe('the same acceptance sent twice', () => {
+  it('is one acceptance, for a new person with the same password only', async () => {
+    const made = await practice('again')
+    const { token } = await invited(made, 'again@guest.example')
+    const commandId = newId()
+    const accept = async (password: string) => {
+      const ctx = visitor(here.runtime, commandId)
+      const invite = await inviteToAccept(here.runtime, token, (one) => newPersonId(ctx, one))
+      return isRefusal(invite) ? invite : acceptInviteAsNew(ctx, invite, { name: 'Mihai', password })
+    }
+    const first = await accept('quiet river stones')
+    expect(await accept('quiet river stones')).toEqual(first)
+    await expect(accept('another password')).rejects.toThrow(CommandReused)
+    expect(await count('InviteAccepted', made.tenantId)).toBe(1)
+    const stranger = await inviteToAccept(here.runtime, token, () => newId())
+    expect(stranger).toEqual({ refused: 'InviteClosed', status: 'accepted' })
+  })
+
+  it('is one acceptance for somebody who was signed in', async () => {
+    const [made, guest] = [await practice('signed'), await practice('guest')]
+    const { token } = await invited(made, 'guest@owner.example')
+    const commandId = newId()
+    const accept = async () => {
+      const ctx = visitor(here.runtime, commandId, guest.userId)
+      const invite = await inviteToAccept(here.runtime, token, () => guest.userId)
+      return isRefusal(invite) ? invite : acceptInvite(ctx, invite)
+    }
+    const first = await accept()
+    expect(isRefusal(first)).toBe(false)
+    expect(await accept()).toEqual(first)
+    expect(await count('InviteAccepted', made.tenantId)).toBe(1)
+  })
+})
+
 describe('links of an invite', () => {
   it('end when the mail is sent again or the link is taken in hand', async () => {
     const made = await practice('links')
@@ -160,10 +195,37 @@ describe('links of an invite', () => {
     expect(await readInvite(here.runtime, issued.url.split('/').at(-1) ?? '')).toMatchObject({
       state: 'open',
     })
+    await step(here.runtime, inviteMails)
     const stored = await here.db.asWeb((tx) =>
       tx.query<{ hash: Buffer }>(sql`select token_hash as hash from ops.invite_tokens`),
     )
     expect(JSON.stringify(stored.rows)).not.toContain(second.token)
+  })
+})
+
+describe('a link taken in hand before its mail was on the way', () => {
+  it('stays good when the reactor comes late', async () => {
+    const made = await practice('late')
+    const ctx = owner(made)
+    const sent = await inviteMember(ctx, {
+      email: 'late@guest.example',
+      name: '',
+      role: 'staff',
+      message: '',
+    })
+    if (isRefusal(sent)) throw new Error(sent.refused)
+    const found = await here.db.asWeb((tx) =>
+      tx.query<{ data: string }>(
+        sql`select data from log.events where type = 'InviteSent' and tenant_id = ${made.tenantId}`,
+      ),
+    )
+    const { inviteId } = JSON.parse(found.rows[0]?.data ?? '{}') as { inviteId: string }
+    const issued = await issueInviteLink(owner(made), { inviteId })
+    if (isRefusal(issued)) throw new Error(issued.refused)
+    await step(here.runtime, inviteMails)
+    expect(await readInvite(here.runtime, issued.url.split('/').at(-1) ?? '')).toMatchObject({
+      state: 'open',
+    })
   })
 })
 
@@ -177,7 +239,7 @@ describe('the mail of an invite', () => {
     causationId: newId(),
   })
 
-  it('goes out once by event, with one Message-ID, however often the job runs', async () => {
+  it('goes out once, however often the job runs', async () => {
     const made = await practice('mail')
     const invite = await invited(made, 'mail@guest.example')
     const sent: Mail[] = []
@@ -187,13 +249,33 @@ describe('the mail of an invite', () => {
     const payload = job(made, invite, invite.token)
     await deliverInviteMail(here.runtime, mailer, payload, false)
     await deliverInviteMail(here.restarted(), mailer, payload, false)
-    expect(new Set(sent.map((mail) => mail.messageId)).size).toBe(1)
+    expect(sent).toHaveLength(1)
     expect(await count('InviteMailSent', made.tenantId)).toBe(1)
     expect(sent[0]).toMatchObject({
       to: 'mail@guest.example',
       subject: expect.stringContaining('Practice mail'),
       text: expect.stringContaining(`/invite/${invite.token}`),
     })
+  })
+
+  it('goes out under the same Message-ID when the process died before it was written down', async () => {
+    const made = await practice('unwritten')
+    const invite = await invited(made, 'unwritten@guest.example')
+    const sent: Mail[] = []
+    const payload = job(made, invite, invite.token)
+    const dying: Mailer = {
+      send: (mail) => {
+        sent.push(mail)
+        return Promise.reject(new Error('The process is gone'))
+      },
+    }
+    await expect(deliverInviteMail(here.runtime, dying, payload, false)).rejects.toThrow()
+    const mailer: Mailer = {
+      send: (mail) => Promise.resolve((sent.push(mail), { outcome: 'sent' as const })),
+    }
+    await deliverInviteMail(here.restarted(), mailer, payload, false)
+    expect(sent.map((mail) => mail.messageId)).toEqual([sent[0]?.messageId, sent[0]?.messageId])
+    expect(await count('InviteMailSent', made.tenantId)).toBe(1)
   })
 
   it('is tried again while the server defers it, and recorded as failed at the last try', async () => {
@@ -207,6 +289,21 @@ describe('the mail of an invite', () => {
     expect(await count('InviteMailFailed', made.tenantId)).toBe(0)
     await deliverInviteMail(here.runtime, mailer, payload, true)
     expect(await count('InviteMailFailed', made.tenantId)).toBe(1)
+  })
+
+  it('that never reached a server is recorded as failed without a code', async () => {
+    const made = await practice('unreached')
+    const invite = await invited(made, 'unreached@guest.example')
+    const mailer: Mailer = {
+      send: () => Promise.resolve({ outcome: 'deferred', code: null, reply: 'No answer' }),
+    }
+    await deliverInviteMail(here.runtime, mailer, job(made, invite, invite.token), true)
+    const found = await here.db.asWeb((tx) =>
+      tx.query<{ data: string }>(
+        sql`select data from log.events where type = 'InviteMailFailed' and tenant_id = ${made.tenantId}`,
+      ),
+    )
+    expect(JSON.parse(found.rows[0]?.data ?? '{}')).toMatchObject({ code: null, reply: 'No answer' })
   })
 
   it('is not sent for a link that was replaced', async () => {

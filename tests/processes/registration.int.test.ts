@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRefusal } from '~/domain/kernel/decider'
 import { sql } from '~/platform/postgres/sql'
+import { CommandReused } from '~/platform/eventstore/execute'
 import { newId } from '~/platform/ids'
 import { registerPractice } from '~/services/people/register-practice'
 import { checkCredentials } from '~/services/people/check-credentials'
@@ -78,6 +79,47 @@ describe('registering a practice', () => {
     expect(first).toMatchObject({ slug: 'clinic-twice' })
     expect(second).toMatchObject({ userId: (first as { userId: string }).userId, slug: 'clinic-twice' })
     expect(await countEvents('TenantProvisioned', 'Clinic twice')).toBe(1)
+  })
+
+  it('lets nobody in who repeats the command with another password', async () => {
+    const commandId = newId()
+    const first = await registerPractice(visitor(here.runtime, commandId), form('replayed'))
+    expect(first).toMatchObject({ slug: 'clinic-replayed' })
+    await expect(
+      registerPractice(visitor(here.restarted(), commandId), {
+        ...form('replayed'),
+        password: 'a password of somebody else',
+      }),
+    ).rejects.toThrow(CommandReused)
+    expect(await checkCredentials(visitor(here.runtime), form('replayed'))).not.toBeNull()
+  })
+
+  it('goes through when the same form is sent once more with the address corrected', async () => {
+    await registerPractice(visitor(here.runtime), form('taken'))
+    const commandId = newId()
+    const corrected = { ...form('corrected'), practice: 'Corrected Clinic' }
+    expect(
+      await registerPractice(visitor(here.runtime, commandId), {
+        ...corrected,
+        email: 'taken@clinic.example',
+      }),
+    ).toEqual({ refused: 'AddressTaken' })
+    expect(await registerPractice(visitor(here.runtime, commandId), corrected)).toMatchObject({
+      slug: 'corrected-clinic',
+    })
+  })
+
+  it('keeps the password of the try that came through, not of one that died before it', async () => {
+    const commandId = newId()
+    const dying = here.restarted((step) => {
+      if (step === 'credential') throw new Error('The process is gone')
+    })
+    const first = { ...form('second-thoughts'), password: 'the first thought' }
+    await expect(registerPractice(visitor(dying, commandId), first)).rejects.toThrow('The process is gone')
+    await registerPractice(visitor(here.restarted(), commandId), form('second-thoughts'))
+    const trying = visitor(here.runtime)
+    expect(await checkCredentials(trying, form('second-thoughts'))).not.toBeNull()
+    expect(await checkCredentials(trying, first)).toBeNull()
   })
 
   it('takes the next address on the web when the first is taken', async () => {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { inviteMail, inviteMailStream, isRecorded } from '~/domain/tenancy/invite-mail'
 import { derivedId } from '~/platform/ids'
 import type { Mailer } from '~/platform/mail/mailer'
 import { contextFor, type Runtime } from '~/services/context'
 import { readInvite } from '~/services/tenancy/read-invite'
 import { recordInviteMail } from '~/services/tenancy/record-invite-mail'
 import { nameOfUser } from '~/projections/users/queries'
-import { inviteMail } from '../mails/invite-mail'
+import { inviteMail as writeInviteMail } from '../mails/invite-mail'
 
 const payload = z.object({
   tenantId: z.uuid(),
@@ -22,8 +23,9 @@ export class MailDeferred extends Error {
 }
 
 /**
- * Sends one mail of one invite and writes down what became of it. Run twice, it sends the same Message-ID and records
- * once; an invite that is no longer open, or whose link was replaced, is not mailed.
+ * Sends one mail of one invite and writes down what became of it. A mail that is written down is not sent again; one
+ * whose process died between sending and writing goes out once more under the same Message-ID, by which servers know it.
+ * An invite that is no longer open, or whose link was replaced, is not mailed.
  */
 export async function deliverInviteMail(
   runtime: Runtime,
@@ -32,6 +34,8 @@ export async function deliverInviteMail(
   lastTry: boolean,
 ): Promise<void> {
   const { tenantId, inviteId, mailId, token, correlationId, causationId } = payload.parse(job)
+  const known = await runtime.executor.load(inviteMailStream(tenantId, mailId), inviteMail.model)
+  if (isRecorded(known.state)) return
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
   const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
@@ -41,7 +45,7 @@ export async function deliverInviteMail(
     timeZone: invite.zone,
   }).format(new Date(invite.expiresAt))
   const { practice, name, message } = invite
-  const content = inviteMail({
+  const content = writeInviteMail({
     practice,
     invitedBy,
     name,
@@ -70,7 +74,7 @@ export async function deliverInviteMail(
   })
   const final =
     outcome.outcome === 'deferred'
-      ? { outcome: 'refused' as const, code: outcome.code ?? 450, reply: outcome.reply }
+      ? { outcome: 'refused' as const, code: outcome.code, reply: outcome.reply }
       : outcome
   await recordInviteMail(ctx, { tenantId, inviteId, mailId }, final)
 }

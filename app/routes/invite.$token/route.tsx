@@ -1,15 +1,20 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { isRefusal, refuse } from '~/domain/kernel/decider'
+import { isRefusal } from '~/domain/kernel/decider'
 import { z } from 'zod'
 import { BareErrorPanel } from '~/app/components/ErrorPanel'
 import { command, intent } from '~/app/http/command'
 import { invitePath, inviteTokenOf, rememberInvite } from '~/app/http/invite-link'
 import { page } from '~/app/http/page'
 import { sessionCookie } from '~/app/http/session'
-import { acceptInvite, acceptInviteAsNew, newPersonInput } from '~/services/tenancy/accept-invite'
-import { readInvite } from '~/services/tenancy/read-invite'
+import {
+  acceptInvite,
+  acceptInviteAsNew,
+  newPersonId,
+  newPersonInput,
+} from '~/services/tenancy/accept-invite'
+import { inviteToAccept, readInvite } from '~/services/tenancy/read-invite'
 import { startSession } from '~/services/sessions/start-session'
 import { nameOfUser } from '~/projections/users/queries'
 import { InviteView } from './InviteView'
@@ -54,8 +59,8 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export const action = command.public({
   acceptAsNew: intent(newPersonInput, async ({ ctx, runtime, request }, form) => {
-    const invite = await readInvite(runtime, inviteTokenOf(request) ?? '')
-    if (invite.state !== 'open') return refuse('InviteClosed', { status: invite.state })
+    const invite = await inviteToAccept(runtime, inviteTokenOf(request) ?? '', (one) => newPersonId(ctx, one))
+    if (isRefusal(invite)) return invite
     const { userId, outcome } = await acceptInviteAsNew(ctx, invite, form)
     if (isRefusal(outcome)) return outcome
     const session = await startSession(ctx, { userId, method: 'invite' })
@@ -68,8 +73,8 @@ export const action = command.public({
     }
   }),
   accept: intent(z.strictObject({}), async ({ ctx, runtime, request }) => {
-    const invite = await readInvite(runtime, inviteTokenOf(request) ?? '')
-    if (invite.state !== 'open') return refuse('InviteClosed', { status: invite.state })
+    const invite = await inviteToAccept(runtime, inviteTokenOf(request) ?? '', () => ctx.actor.id)
+    if (isRefusal(invite)) return invite
     const outcome = await acceptInvite(ctx, invite)
     return isRefusal(outcome)
       ? outcome

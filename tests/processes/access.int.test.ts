@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isRefusal } from '~/domain/kernel/decider'
+import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { newId } from '~/platform/ids'
+import { sql } from '~/platform/postgres/sql'
+import { writeAccess } from '~/services/access/write-access'
+import { reactivateTenant, suspendTenant } from '~/services/console/change-tenant'
+import { inTenant } from '~/services/context'
+import { registerPractice } from '~/services/people/register-practice'
+import { endSession } from '~/services/sessions/end-session'
+import { findSession } from '~/services/sessions/find-session'
+import { startSession } from '~/services/sessions/start-session'
+import { changeSettings } from '~/services/tenancy/change-settings'
+import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
+
+let here: TestRuntime
+beforeAll(async () => {
+  here = await testRuntime()
+})
+afterAll(() => here.end())
+
+const form = {
+  name: 'Ana Pop',
+  email: 'ana@clinic.example',
+  password: 'quiet river stones',
+  practice: 'Clinica Nord',
+  zone: 'UTC',
+  currency: 'EUR',
+}
+
+it('is the same in whatever order its events are written, and however often', async () => {
+  const made = await registerPractice(visitor(here.runtime), form)
+  if (isRefusal(made)) throw new Error(made.refused)
+  const { tenantId, userId } = made
+  const change = (name: string, zone: string, currency: string) =>
+    changeSettings(inTenant(visitor(here.runtime, newId(), userId), tenantId, 'owner'), {
+      name,
+      zone,
+      currency,
+    })
+  await change('Clinica Sud', 'UTC', 'EUR')
+  await suspendTenant(visitor(here.runtime), { tenantId, reason: 'unpaid invoices' })
+  await reactivateTenant(visitor(here.runtime), { tenantId, reason: 'paid in full today' })
+  await change('Clinica Sud', 'Europe/Bucharest', 'EUR')
+  await change('Clinica Est', 'Europe/Bucharest', 'RON')
+  await suspendTenant(visitor(here.runtime), { tenantId, reason: 'asked for it themselves' })
+
+  const present = async () =>
+    (
+      await here.db.asWeb((tx) =>
+        tx.query(sql`select * from ops.tenant_access where tenant_id = ${tenantId}`),
+      )
+    ).rows[0]
+  const written = await present()
+  expect(written).toMatchObject({
+    name: 'Clinica Est',
+    zone: 'Europe/Bucharest',
+    currency: 'RON',
+    suspended: true,
+    reason: 'asked for it themselves',
+  })
+  const events = (await here.runtime.log.read(0, 1_000, { tenantId }))
+    .map((stored) => decode(stored, here.runtime.sealer))
+    .filter(isKnown)
+  const [first, ...rest] = events
+  if (!first) throw new Error('There are no events')
+  for (const order of [events, [first, ...rest.toReversed()], [first, ...rest, ...rest]]) {
+    await here.db.asWeb(async (tx) => {
+      await tx.query(sql`delete from ops.tenant_access where tenant_id = ${tenantId}`)
+      for (const event of order) await writeAccess(tx, event)
+    })
+    expect(await present()).toEqual(written)
+  }
+})
+
+it('is not given by a sign-in form that is sent once more after signing out', async () => {
+  const made = await registerPractice(visitor(here.runtime), { ...form, email: 'bea@clinic.example' })
+  if (isRefusal(made)) throw new Error(made.refused)
+  const { userId } = made
+  const commandId = newId()
+  const signIn = () => startSession(visitor(here.runtime, commandId), { userId, method: 'password' })
+  const first = await signIn()
+  if (isRefusal(first)) throw new Error(first.refused)
+  const again = await signIn()
+  if (isRefusal(again)) throw new Error(again.refused)
+  expect(again.sessionId).toBe(first.sessionId)
+  expect(await findSession(here.runtime, again.token)).toMatchObject({ userId })
+  await endSession(visitor(here.runtime, newId(), userId), { sessionId: first.sessionId, cause: 'signedOut' })
+  expect(await signIn()).toEqual({ refused: 'SessionOver' })
+})
