@@ -1,4 +1,4 @@
-import type { Actor, Origin, Source } from '~/domain/kernel/envelope'
+import type { Actor, Envelope, Origin, Source } from '~/domain/kernel/envelope'
 import type { Clock } from '~/platform/clock/clock'
 import type { Config } from '~/platform/config/config'
 import type { CommandContext, Executor } from '~/platform/eventstore/execute'
@@ -68,6 +68,16 @@ export function contextFor(runtime: Runtime, door: Door): ServiceContext {
 
 export function inTenant(ctx: ServiceContext, tenantId: string, by: TenantContext['by']): TenantContext {
   return { ...ctx, tenantId, by }
+}
+
+/**
+ * The context in which everything after a process's commit happens, the same for the request that made it and for the
+ * reactor that finishes what was left.
+ */
+export function contextOfCommit(runtime: Runtime, event: Envelope, signal: AbortSignal): ServiceContext {
+  const { actor, source, origin, commandId, correlationId, occurredAt, id, reason } = event
+  const cause = { actor, source, origin, commandId, correlationId, causationId: id, reason }
+  return { runtime, tenantId: null, ...cause, now: occurredAt, signal }
 }
 
 /** An id that belongs to this command: the same command twice means the same id. */

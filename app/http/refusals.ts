@@ -40,6 +40,10 @@ export const refusals: Readonly<Record<string, Answer>> = {
     status === 'suspended' ? 'The practice is suspended.' : 'The practice is not open.',
   ),
   TenantNotSuspended: answer(409, 'The practice is not suspended.'),
+  SettingsChanged: answer(
+    409,
+    'Somebody changed these settings meanwhile. What you typed is still here; reload the page to see theirs first.',
+  ),
   TenantExists: answer(409, 'The practice exists already.'),
   MemberUnknown: answer(404, 'There is no such member.'),
   LastOwner: answer(409, 'A practice needs an owner. Make somebody else an owner first.'),

@@ -5,6 +5,25 @@ import { instant } from '../kernel/instant'
 import { canonicalEmail } from '../people/email-address'
 import { role } from './role'
 
+/**
+ * A super admin opens a practice for somebody. The commit point of that process: it carries all that the steps after it
+ * need (its address on the web is settled, the practice provisioned, its first owner invited), so that any process can
+ * finish them.
+ */
+export const TenantRequested = defineEvent('TenantRequested', {
+  tenantId: ref('tenant'),
+  name: z.string().min(1).max(120),
+  /** The address on the web that is set aside; the practice may end up with the next free one. */
+  slug: z.string(),
+  zone: z.string(),
+  currency: z.string(),
+  seats: z.int().min(1),
+  inviteId: ref('invite'),
+  ownerEmail: personal(canonicalEmail, 'inviteId'),
+  ownerName: personal(z.string().min(1).max(120), 'inviteId'),
+  addressKey: z.string(),
+})
+
 export const TenantProvisioned = defineEvent('TenantProvisioned', {
   tenantId: ref('tenant'),
   name: z.string().min(1).max(120),
@@ -90,6 +109,7 @@ export const TenantSuspended = defineEvent('TenantSuspended', { tenantId: ref('t
 export const TenantReactivated = defineEvent('TenantReactivated', { tenantId: ref('tenant') })
 
 export const tenantEvents = {
+  TenantRequested,
   TenantProvisioned,
   TenantSettingsChanged,
   SeatLimitChanged,

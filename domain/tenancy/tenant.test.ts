@@ -91,11 +91,44 @@ describe('a tenant', () => {
       changes: [{ field: 'zone', from: 'Europe/Bucharest', to: 'UTC' }],
     })
     given(...open)
-      .when(tenant.changeSettings({ tenantId, settings: { ...settings, zone: 'UTC' } }))
+      .when(tenant.changeSettings({ tenantId, settings: { ...settings, zone: 'UTC' }, seen: settings }))
       .then(changed)
     given(...open)
-      .when(tenant.changeSettings({ tenantId, settings }))
+      .when(tenant.changeSettings({ tenantId, settings, seen: settings }))
       .nothing()
+  })
+
+  it('overwrites no settings that the person has not seen', () => {
+    const changed = event.TenantSettingsChanged({
+      tenantId,
+      changes: [{ field: 'zone', from: 'Europe/Bucharest', to: 'UTC' }],
+    })
+    given(...open, changed)
+      .when(tenant.changeSettings({ tenantId, settings: { ...settings, name: 'New name' }, seen: settings }))
+      .refused('SettingsChanged')
+  })
+
+  it('is asked for once, and opened as it was asked for', () => {
+    const wanted = {
+      tenantId,
+      ...settings,
+      slug: 'clinica-nord',
+      seats: 3,
+      inviteId,
+      ownerEmail: 'ana@nord.example',
+      ownerName: 'Ana Pop',
+      addressKey: 'key',
+    }
+    given().when(tenant.request(wanted)).then(event.TenantRequested(wanted))
+    given(event.TenantRequested(wanted))
+      .when(tenant.provision({ tenantId, slug: 'clinica-nord', seats: 3, ...settings }))
+      .then(provisioned())
+    given(...open)
+      .when(tenant.request(wanted))
+      .refused('TenantExists')
+    given(event.TenantRequested(wanted))
+      .when(tenant.suspend({ tenantId }))
+      .refused('TenantNotActive', { status: 'none' })
   })
 
   it('never has fewer seats than are in use', () => {
@@ -116,7 +149,7 @@ describe('a tenant that is not active', () => {
     'a link': tenant.issueInviteLink({ tenantId, inviteId, by: 'owner', now }),
     'another role': tenant.changeMemberRole({ tenantId, userId: ana, role: 'staff', by: 'owner' }),
     'a removal': tenant.removeMember({ tenantId, userId: ana, by: 'owner' }),
-    'other settings': tenant.changeSettings({ tenantId, settings }),
+    'other settings': tenant.changeSettings({ tenantId, settings, seen: settings }),
     'a first owner': tenant.joinAsFirstOwner({ tenantId, userId: mihai, now }),
   }
 
@@ -393,7 +426,7 @@ const anyRequest = fc.oneof(
   fc.constantFrom('UTC', 'Europe/Bucharest').map(
     (zone): Request =>
       () =>
-        tenant.changeSettings({ tenantId, settings: { ...settings, zone } }),
+        tenant.changeSettings({ tenantId, settings: { ...settings, zone }, seen: settings }),
   ),
   fc.constant<Request>(() => tenant.suspend({ tenantId })),
   { weight: 3, arbitrary: fc.constant<Request>(() => tenant.reactivate({ tenantId })) },
@@ -407,7 +440,15 @@ function lifeOf(
   each: (state: TenantState, at: Instant) => void = () => undefined,
 ) {
   const life = new Life(tenant.model)
-  life.live(tenant.provision({ tenantId, slug: 'clinica-nord', seats: 2, ...settings }))
+  const place = { tenantId, slug: 'clinica-nord', seats: 2, ...settings }
+  const owner = {
+    inviteId: inviteOf(-1),
+    ownerEmail: 'ana@nord.example',
+    ownerName: 'Ana Pop',
+    addressKey: 'k',
+  }
+  life.live(tenant.request({ ...place, ...owner }))
+  life.live(tenant.provision(place))
   let at = now
   requests.forEach(([request, days], turn) => {
     at = later(at, days * durations.day)

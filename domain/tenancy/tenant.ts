@@ -1,6 +1,7 @@
 import { decider, isRefusal, refuse, type Refusal } from '../kernel/decider'
 import type { StreamRef } from '../kernel/envelope'
 import { durations, later, type Instant } from '../kernel/instant'
+import type { EventData } from '../catalogue'
 import * as event from './events'
 import type { TenantEvent } from './events'
 import type { Role } from './role'
@@ -36,6 +37,7 @@ interface ByWhom {
 type Settings = Readonly<Record<(typeof event.settings)[number], string>>
 
 export interface TenantCommands {
+  request: EventData<'TenantRequested'>
   provision: OfTenant & Settings & { readonly slug: string; readonly seats: number }
   joinAsFirstOwner: OfTenant & { readonly userId: string; readonly now: Instant }
   inviteMember: OfTenant &
@@ -61,7 +63,8 @@ export interface TenantCommands {
   }
   changeMemberRole: OfTenant & ByWhom & { readonly userId: string; readonly role: Role }
   removeMember: OfTenant & ByWhom & { readonly userId: string }
-  changeSettings: OfTenant & { readonly settings: Settings }
+  /** `seen` is what the person had before their eyes when they decided. */
+  changeSettings: OfTenant & { readonly settings: Settings; readonly seen: Settings }
   changeSeats: OfTenant & { readonly seats: number; readonly now: Instant }
   suspend: OfTenant
   reactivate: OfTenant
@@ -81,6 +84,11 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
   initial,
 
   decide: {
+    request(wanted, state) {
+      if (state.status !== 'none') return refuse('TenantExists')
+      return [event.TenantRequested(wanted)]
+    },
+
     provision({ tenantId, name, slug, zone, currency, seats }, state) {
       if (state.status !== 'none') return refuse('TenantExists')
       return [event.TenantProvisioned({ tenantId, name, slug, zone, currency, seats })]
@@ -147,7 +155,7 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
       const from = state.members.get(userId)
       if (!from) return refuse('MemberUnknown')
       if (from === role) return []
-      if (!mayGive(by, from) || !mayGive(by, role)) return refuse('NotAllowed')
+      if (by !== 'owner' && by !== 'platform') return refuse('NotAllowed')
       if (isLastOwner(state, userId)) return refuse('LastOwner')
       return [event.MemberRoleChanged({ tenantId, userId, from, to: role })]
     },
@@ -161,8 +169,10 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
       return [event.MemberRemoved({ tenantId, userId, role })]
     },
 
-    changeSettings({ tenantId, settings }, state) {
+    changeSettings({ tenantId, settings, seen }, state) {
       if (state.status !== 'active') return refuse('TenantNotActive', { status: state.status })
+      if (event.settings.some((field) => state.settings[field] !== seen[field]))
+        return refuse('SettingsChanged')
       const changes = event.settings
         .filter((field) => state.settings[field] !== settings[field])
         .map((field) => ({ field, from: state.settings[field], to: settings[field] }))
@@ -189,6 +199,7 @@ export const tenant = decider<TenantCommands, TenantEvent, TenantState>({
   },
 
   evolve: {
+    TenantRequested: (state) => state,
     TenantProvisioned: (state, { name, zone, currency, seats }) => ({
       ...state,
       status: 'active',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Instant } from '~/domain/kernel/instant'
 import type { LogSignal } from './log-signal'
@@ -39,8 +40,9 @@ export class PostgresLog implements EventLog {
     let seen = after
     while (!signal.aborted) {
       // An unreachable database is a pause, not an end: whoever follows goes on when it is back.
-      const head = await this.head().catch(() => seen)
-      if (head > seen) yield (seen = head)
+      const head = await this.head().catch(() => null)
+      if (head === null) await sleep(pollMs, undefined, { signal }).catch(() => undefined)
+      else if (head > seen) yield (seen = head)
       // Heard of a move while asking: ask again rather than wait for the next one.
       else if (this.signal.head <= seen) await this.signal.wait(pollMs, signal)
     }

@@ -162,6 +162,8 @@ export class PostgresStore implements EventStore {
         if (wasRefused(failure) && isTransient(failure) && attempt < caps.tries) continue
         if (!wasRefused(failure))
           throw new OutcomeUnknown('The reply of an append was lost', { cause: failure })
+        // Nothing was stored, and the server is busy or on its way down: whoever asked may try later.
+        if (isTransient(failure)) throw new StoreUnavailable('The event store is busy', { cause: failure })
         throw failure
       }
     }

@@ -30,6 +30,31 @@ describe('row level security', () => {
     expect((await fresh.db.asPlatform((tx) => tx.query(things))).rows).toHaveLength(2)
   })
 
+  it.each(['ops.access', 'ops.tenant_access', 'ops.invite_tokens'])(
+    'confines %s to the tenant as well, and shows all of it where none is set',
+    async (guarded) => {
+      const table = sql.id(...guarded.split('.'))
+      await fresh.db.asOwner(async (tx) => {
+        for (const [index, tenant] of tenants.entries()) {
+          const row = {
+            'ops.access': sql`(user_id, tenant_id, role, stream_version) values (${tenant}, ${tenant}, 'owner', 1)`,
+            'ops.tenant_access': sql`(tenant_id, slug, name, zone, currency) values (${tenant}, ${`s-${index}`}, 'n', 'UTC', 'EUR')`,
+            'ops.invite_tokens': sql`(token_hash, tenant_id, invite_id) values (${`hash ${index}`}::bytea, ${tenant}, ${tenant})`,
+          }[guarded]
+          if (row) await tx.query(sql`insert into ${table} ${row}`)
+        }
+      })
+      const all = sql`select tenant_id as "tenantId" from ${table}`
+      const own = await fresh.db.withTenant(tenants[0], (tx) => tx.query<{ tenantId: string }>(all))
+      expect(own.rows).toEqual([{ tenantId: tenants[0] }])
+      const touched = await fresh.db.withTenant(tenants[0], (tx) =>
+        tx.query(sql`update ${table} set tenant_id = tenant_id where tenant_id = ${tenants[1]}`),
+      )
+      expect(touched.rowCount).toBe(0)
+      expect((await fresh.db.asWeb((tx) => tx.query(all))).rows).toHaveLength(2)
+    },
+  )
+
   it('refuses writes from web and platform', async () => {
     await expect(
       fresh.db.withTenant(tenants[0], (tx) => tx.query(sql`delete from rm.things`)),

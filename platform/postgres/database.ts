@@ -164,6 +164,16 @@ async function listen(
   }
 }
 
+/**
+ * The SQLSTATE of a value that the database will never take: data exceptions (22), broken constraints (23) and values
+ * beyond its limits (54). Null for every other trouble, which is not the fault of the data.
+ */
+export function dataFaultCode(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '')
+    ? (error.code ?? null)
+    : null
+}
+
 /** Connection trouble, deadlock, serialisation and shutdown errors: the same work may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false

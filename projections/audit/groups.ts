@@ -10,6 +10,7 @@ const groupOf = {
   ClaimReleased: 'platform',
   SessionStarted: 'signIns',
   SessionRevoked: 'signIns',
+  TenantRequested: 'settings',
   TenantProvisioned: 'settings',
   TenantSettingsChanged: 'settings',
   SeatLimitChanged: 'settings',

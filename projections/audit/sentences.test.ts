@@ -80,6 +80,7 @@ it('says of every kind of event who did what to which record, and why', () => {
       "SessionStarted": "Mihai Ionescu signed in",
       "TenantProvisioned": "Ana Pop opened Ana Pop",
       "TenantReactivated": "Ana Pop reactivated Clinica Nord",
+      "TenantRequested": "Ana Pop asked for a practice, Clinica Nord, with Sorina Vlad as its owner",
       "TenantSettingsChanged": "Ana Pop changed the zone from UTC to Europe/Bucharest",
       "TenantSuspended": "Ana Pop suspended Clinica Nord",
       "UserProfileChanged": "Ana Pop changed the name of the account to Ana Pop",

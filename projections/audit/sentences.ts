@@ -74,6 +74,14 @@ const templates: { readonly [T in EventType]: Template<T> } = {
     const owner = say.ownerOf(data.sessionId) ?? actor.id
     return [owner ? say.user(owner) : say.actor(), text(` ${endings[data.cause]}`)]
   },
+  TenantRequested: ({ data }, say) => [
+    say.actor(),
+    text(' asked for a practice, '),
+    name(data.name),
+    text(', with '),
+    data.ownerName === null ? erased : name(data.ownerName),
+    text(' as its owner'),
+  ],
   TenantProvisioned: ({ data }, say) => [say.actor(), text(' opened '), name(data.name)],
   TenantSettingsChanged: ({ data }, say) => [
     say.actor(),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { decode, type DecodedEvent } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
-import { isTransient, type Database } from '~/platform/postgres/database'
+import type { Database } from '~/platform/postgres/database'
 import type { ReadModel } from '../read-model'
 import { applyPage, knownEvents } from './apply-page'
 import {
@@ -16,7 +16,6 @@ import {
   takeLease,
   type Lease,
 } from './checkpoints'
-import { freezeAll } from './freeze'
 import { Progress } from './progress'
 
 export interface ProjectorParts {
@@ -34,7 +33,7 @@ export interface ProjectorParts {
 
 const pages = { smallest: 500, largest: 5_000 }
 const lease = { seconds: 15, renewMs: 5_000 }
-const pauses = { firstMs: 100, longestMs: 5_000 }
+const pauses = { firstMs: 100, longestMs: 5_000, idleMs: 250 }
 
 /** A model as this process feeds it. */
 interface Feed {
@@ -78,7 +77,9 @@ export class Projector {
         const read = await this.#round(size)
         // Behind by more than a page: read larger ones. Caught up: small pages keep the latency low.
         size = read === size ? Math.min(pages.largest, size * 2) : pages.smallest
-        if (read === 0) await this.#waitForMore(signal)
+        if (read === 'nothing to feed')
+          await sleep(pauses.idleMs, undefined, { signal }).catch(() => undefined)
+        else if (read === 0) await this.#waitForMore(signal)
       } catch (error) {
         this.parts.onTrouble('log', error instanceof Error ? error : new Error(String(error)))
         await sleep(pauses.firstMs, undefined, { signal }).catch(() => undefined)
@@ -104,17 +105,30 @@ export class Projector {
     }
   }
 
-  /** One page for every model that has its lease and is not pausing. Answers how many events were read. */
-  async #round(size: number): Promise<number> {
+  /**
+   * One page for every model that has its lease and is not pausing. Answers how many events were read. A process that
+   * stands by for the leases of another, or waits out trouble, must not ask the log again and again.
+   */
+  async #round(size: number): Promise<number | 'nothing to feed'> {
     const now = Date.now()
     const ready = this.#feeds.filter((feed) => feed.lease && feed.notBefore <= now)
-    if (ready.length === 0) return 0
-    const from = Math.min(...ready.map((feed) => feed.lease?.position ?? 0))
+    if (ready.length === 0) return 'nothing to feed'
+    const positions = ready.map((feed) => feed.lease?.position ?? 0)
+    const [front, rear] = [Math.max(...positions), Math.min(...positions)]
+    // Whoever is furthest goes first: a model that has years to catch up with keeps nobody waiting for more than a page.
+    const leading = await this.#page(size, front, ready)
+    const trailing = front > rear ? await this.#page(size, rear, ready) : 0
+    return Math.max(leading, trailing)
+  }
+
+  /** Feeds one page after `from` to every model that stands there or further, but before its end. */
+  async #page(size: number, from: number, ready: readonly Feed[]): Promise<number> {
     const stored = await this.parts.log.read(from, size)
     const last = stored.at(-1)
     if (!last) return 0
     const events = stored.map((event) => decode(event, this.parts.sealer))
-    for (const feed of ready) await this.#feed(feed, events, last.position)
+    for (const feed of ready)
+      if (feed.lease && feed.lease.position >= from) await this.#feed(feed, events, last.position)
     return stored.length
   }
 
@@ -135,61 +149,28 @@ export class Projector {
       }
       feed.troubles += 1
       feed.notBefore = Date.now() + Math.min(pauses.longestMs, pauses.firstMs * 2 ** feed.troubles)
+      // Tables that somebody dropped are made anew and filled from the first event.
+      await this.parts.db.asProjector((tx) => ensureModel(tx, model)).catch(() => undefined)
+      feed.lease = null
+      feed.renewedAt = 0
       this.parts.onTrouble(model.name, error instanceof Error ? error : new Error(String(error)))
     }
   }
 
   async #batch(model: ReadModel, held: Lease, mine: readonly DecodedEvent[], to: number): Promise<void> {
     const events = knownEvents(mine)
-    await this.parts.db
-      .asProjector(async (tx) => {
-        await moveCheckpoint(tx, model, held, to, mine.length - events.length)
-        const frozen = await frozenKeys(tx, model)
-        const skips = await skipsOf(tx, model)
-        await saveFrozen(tx, model, (await applyPage(tx, model, 'live', events, frozen, skips)).values())
-      })
-      .catch(async (error: unknown) => {
-        // The fold was fine but the database would not have a row. Halve the page until the event is found.
-        if (isTransient(error) || error instanceof LeaseLost) throw error
-        const middle = mine[Math.ceil(mine.length / 2) - 1]
-        if (middle && mine.length > 1) {
-          await this.#batch(
-            model,
-            held,
-            mine.filter((event) => event.position <= middle.position),
-            middle.position,
-          )
-          await this.#batch(
-            model,
-            { ...held, position: middle.position },
-            mine.filter((event) => event.position > middle.position),
-            to,
-          )
-        } else {
-          await this.#freeze(model, held, mine[0], to, error)
-        }
-      })
-  }
-
-  /** Sets the keys of one unwritable event aside and moves on. */
-  async #freeze(
-    model: ReadModel,
-    held: Lease,
-    event: DecodedEvent | undefined,
-    to: number,
-    cause: unknown,
-  ): Promise<void> {
-    const only = event ? knownEvents([event]) : []
-    const words = cause instanceof Error ? cause.message : String(cause)
     await this.parts.db.asProjector(async (tx) => {
-      await moveCheckpoint(tx, model, held, to, 0)
-      await saveFrozen(tx, model, await freezeAll(tx, model, only, words))
+      await moveCheckpoint(tx, model, held, to, mine.length - events.length)
+      const target = { model, copy: 'live', skips: await skipsOf(tx, model) } as const
+      const frozen = await applyPage(tx, target, events, await frozenKeys(tx, model))
+      await saveFrozen(tx, model, frozen.values())
     })
   }
 
   #waitForMore(signal: AbortSignal): Promise<void> {
     // A lease may be about to run out elsewhere, so look again soon even when the log is quiet.
     const stop = AbortSignal.any([signal, AbortSignal.timeout(1_000)])
+    // Nothing was read, so whoever is furthest stands at the head.
     const seen = Math.max(0, ...this.#feeds.map((feed) => feed.lease?.position ?? 0))
     return (async () => {
       for await (const _ of this.parts.log.follow(seen, stop)) return

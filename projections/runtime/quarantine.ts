@@ -2,11 +2,10 @@ import { decode } from '~/platform/eventstore/pipeline'
 import { sql } from '~/platform/postgres/sql'
 import type { Tx } from '~/platform/postgres/database'
 import type { ReadModel } from '../read-model'
-import { knownEvents } from './apply-page'
+import { applyPage, knownEvents } from './apply-page'
 import { lockCheckpoint, skipsOf } from './checkpoints'
-import { foldPage, keysOf, lookupIds, planPage, type FrozenKey } from './fold-page'
+import type { FrozenKey } from './fold-page'
 import type { RebuildParts } from './rebuild'
-import { addToTally, deleteRows, keyText, loadLookups, loadRows, upsertRows, type Fields } from './rows'
 
 export interface QuarantinedKey extends FrozenKey {
   readonly model: string
@@ -31,23 +30,47 @@ export function retryKey(parts: RebuildParts, model: ReadModel, key: string): Pr
   return parts.db.asProjector((tx) => refoldKey(tx, parts, model, key))
 }
 
-/** Passes over the failed event and everything that waits behind it, for this release and every rebuild. */
+/** From the event that failed to the last one that waits behind it. */
+export interface HeldRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** What a quarantined key holds back right now, null when it is not quarantined. */
+export function heldRange(
+  { db }: Pick<RebuildParts, 'db'>,
+  model: ReadModel,
+  key: string,
+): Promise<HeldRange | null> {
+  return db.asProjector(async (tx) => {
+    const to = await lockCheckpoint(tx, model)
+    const held = await tx.query<{ position: number }>(
+      sql`select position from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key}`,
+    )
+    const from = held.rows[0]?.position
+    return from === undefined ? null : { from, to }
+  })
+}
+
+/**
+ * Passes over a range of a key's events, for this version and every rebuild of it, and folds what came after. Doing it
+ * again changes nothing.
+ */
 export function skipKey(
   parts: RebuildParts,
   model: ReadModel,
   key: string,
-): Promise<{ readonly from: number; readonly to: number } | null> {
+  { from, to }: HeldRange,
+): Promise<void> {
   return parts.db.asProjector(async (tx) => {
-    const to = await lockCheckpoint(tx, model)
-    const freed = await tx.query<{ position: number }>(
-      sql`delete from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key} returning position`,
-    )
-    const from = freed.rows[0]?.position
-    if (from === undefined) return null
+    await lockCheckpoint(tx, model)
     await tx.query(sql`
       insert into log.skips (model, version, key, from_position, to_position) values (${model.name}, ${model.version}, ${key}, ${from}, ${to})
-      on conflict (model, version, key, from_position) do update set to_position = excluded.to_position`)
-    return { from, to }
+      on conflict (model, version, key, from_position) do update set to_position = greatest(log.skips.to_position, excluded.to_position)`)
+    const held = await tx.query(sql`
+      select 1 from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key}
+         and position between ${from} and ${to}`)
+    if (held.rowCount > 0) await refoldKey(tx, parts, model, key)
   })
 }
 
@@ -63,31 +86,14 @@ async function refoldKey(
   )
   const first = held.rows[0]?.position
   if (first === undefined) return true
-  const skips = await skipsOf(tx, model)
-  let frozen = new Map<string, FrozenKey>()
+  const target = { model, copy: 'live', skips: await skipsOf(tx, model), onlyKey: key } as const
+  let frozen: ReadonlyMap<string, FrozenKey> = new Map()
   for (let position = first - 1; position < upTo;) {
-    const page = (await log.read(position, pageSize, model.types && { types: model.types })).filter(
-      (event) => event.position <= upTo,
-    )
-    const events = knownEvents(page.map((event) => decode(event, sealer)))
-    const all = planPage(model, events, await loadLookups(tx, model, 'live', lookupIds(model, events)))
-    const isMine = (candidate: Fields): boolean => keyText(model.primaryKey, candidate) === key
-    const planned = all.planned
-      .map((one) => ({ ...one, keys: one.keys.filter(isMine) }))
-      .filter((one) => one.keys.length > 0)
-    const plan = { planned, lookups: all.lookups }
-    const folded = foldPage(
-      model,
-      plan,
-      await loadRows(tx, model, 'live', keysOf(model, plan)),
-      frozen,
-      skips,
-    )
-    await upsertRows(tx, model, 'live', folded.upserts)
-    await deleteRows(tx, model, 'live', folded.deletes)
-    await addToTally(tx, model, 'live', folded.deltas)
-    frozen = new Map([...frozen, ...folded.frozen])
-    position = page.length === pageSize ? (page.at(-1)?.position ?? upTo) : upTo
+    const page = await log.read(position, pageSize, model.types && { types: model.types })
+    const due = page.filter((event) => event.position <= upTo)
+    const events = knownEvents(due.map((event) => decode(event, sealer)))
+    frozen = new Map([...frozen, ...(await applyPage(tx, target, events, frozen))])
+    position = due.length === pageSize ? (due.at(-1)?.position ?? upTo) : upTo
   }
   for (const still of frozen.values()) {
     await tx.query(sql`

@@ -13,8 +13,15 @@ type Named = Pick<ReadModel, 'name' | 'version'>
 /** A rebuild without a sign of life for so long belonged to a process that is gone. */
 const silence = '20 seconds'
 
+/** The process was silent for so long that another one took the rebuild over; what it does now no longer counts. */
+export class RebuildTaken extends Error {
+  override readonly name = 'RebuildTaken'
+}
+
 export interface Run {
   readonly id: string
+  /** Raised by whoever takes over. */
+  readonly epoch: number
   readonly position: number
   readonly resumed: boolean
   /** Keys that could not be folded before the interruption. */
@@ -28,23 +35,29 @@ export class RebuildUnderWay extends Error {
 
 /** Starts a run, or takes over the one that a killed process left. Throws RebuildUnderWay while its owner lives. */
 export async function begin(tx: Tx, { name, version }: Named, kind: Kind, id: string): Promise<Run> {
-  const left = await tx.query<{ id: string; position: number; result: string | null }>(sql`
-    update log.rebuilds set beat_at = now(), stop_asked = false
+  const left = await tx.query<{ id: string; epoch: number; position: number; result: string | null }>(sql`
+    update log.rebuilds set beat_at = now(), stop_asked = false, epoch = epoch + 1
      where model = ${name} and version = ${version} and kind = ${kind} and state = 'running' and beat_at < now() - ${silence}::interval
-    returning id, position, result`)
+    returning id, epoch, position, result`)
   const found = left.rows[0]
-  if (found) return { id: found.id, position: found.position, resumed: true, frozen: frozenIn(found.result) }
+  if (found) {
+    const { result, ...run } = found
+    return { ...run, resumed: true, frozen: frozenIn(result) }
+  }
   const started = await tx.query(sql`
     insert into log.rebuilds (id, model, version, kind, state, step) values (${id}, ${name}, ${version}, ${kind}, 'running', 'replay')
     on conflict (model, version, kind) where state = 'running' do nothing`)
   if (started.rowCount === 0) throw new RebuildUnderWay(`A ${kind} of ${name} is under way already`)
-  return { id, position: 0, resumed: false, frozen: [] }
+  return { id, epoch: 1, position: 0, resumed: false, frozen: [] }
 }
 
-/** Notes progress in the transaction that made it. Throws RebuildStopped when an operator asked for that. */
+/**
+ * Notes progress in the transaction that made it, and keeps everybody else out of the run until it ends. Throws
+ * RebuildStopped when an operator asked for that, RebuildTaken when another process has the run.
+ */
 export async function beat(
   tx: Tx,
-  id: string,
+  { id, epoch }: Pick<Run, 'id' | 'epoch'>,
   step: Step,
   position: number,
   target: number,
@@ -52,19 +65,20 @@ export async function beat(
 ): Promise<void> {
   const noted = await tx.query<{ stopAsked: boolean }>(sql`
     update log.rebuilds set beat_at = now(), step = ${step}, position = ${position}, target = ${target},
-           result = ${JSON.stringify({ frozen })}::json where id = ${id}
+           result = ${JSON.stringify({ frozen })}::json where id = ${id} and epoch = ${epoch} and state = 'running'
     returning stop_asked as "stopAsked"`)
+  if (noted.rowCount === 0) throw new RebuildTaken('Another process has taken this over')
   if (noted.rows[0]?.stopAsked) throw new RebuildStopped('Stopped by an operator')
 }
 
 export async function finish(
   tx: Tx,
-  id: string,
+  { id, epoch }: Pick<Run, 'id' | 'epoch'>,
   state: 'done' | 'stopped' | 'failed',
   result: object,
 ): Promise<void> {
   await tx.query(sql`
-    update log.rebuilds set state = ${state}, step = ${state === 'done' ? 'swap' : 'verify'}, beat_at = now(), result = ${JSON.stringify(result)}::json where id = ${id}`)
+    update log.rebuilds set state = ${state}, step = ${state === 'done' ? 'swap' : 'verify'}, beat_at = now(), result = ${JSON.stringify(result)}::json where id = ${id} and epoch = ${epoch}`)
 }
 
 export async function askToStop(tx: Tx, { name, version }: Named): Promise<void> {

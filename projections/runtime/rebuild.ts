@@ -92,17 +92,19 @@ async function refold(
     const page = await log.read(position, pageSize, model.types && { types: model.types })
     const mine = page.filter((event) => event.position <= upTo)
     const events = knownEvents(mine.map((event) => decode(event, sealer)))
-    const grown = await applyPage(tx, model, kind, events, frozen, await skipsOf(tx, model))
+    const grown = await applyPage(tx, { model, copy: kind, skips: await skipsOf(tx, model) }, events, frozen)
     frozen = new Map([...frozen, ...grown])
     return mine.length === pageSize ? (mine.at(-1)?.position ?? upTo) : upTo
   }
 
   try {
-    if (!run.resumed || !(await db.asProjector((tx) => tableExists(tx, model, kind)))) {
+    await db.asProjector(async (tx) => {
+      if (run.resumed && (await tableExists(tx, model, kind))) return
       position = 0
       frozen = new Map()
-      await db.asProjector((tx) => createTables(tx, model, kind))
-    }
+      await journal.beat(tx, run, 'replay', 0, 0, [])
+      await createTables(tx, model, kind)
+    })
     for (;;) {
       // Never beyond the live table, or the two could not be held against each other at one position.
       const target = await db.asProjector((tx) => readCheckpoint(tx, model))
@@ -110,13 +112,13 @@ async function refold(
       if (target - position <= nearlyThere) break
       await db.asProjector(async (tx) => {
         const reached = await foldNext(tx, target)
-        await journal.beat(tx, run.id, 'replay', reached, target, [...frozen.values()])
+        await journal.beat(tx, run, 'replay', reached, target, [...frozen.values()])
         position = reached
       })
       tell('replay', target)
     }
     await db.asProjector(async (tx) => {
-      await journal.beat(tx, run.id, 'indexes', position, position, [...frozen.values()])
+      await journal.beat(tx, run, 'indexes', position, position, [...frozen.values()])
       if (kind === 'rebuild') await createIndexes(tx, model, kind)
     })
     tell('indexes', position)
@@ -126,6 +128,7 @@ async function refold(
       const locked = Date.now()
       try {
         const result = await db.asProjector(async (tx) => {
+          await journal.beat(tx, run, 'verify', position, position, [...frozen.values()])
           await tx.query(sql`select set_config('lock_timeout', ${swap.lockTimeout}, true)`)
           const live = await lockCheckpoint(tx, model)
           while (position < live) position = await foldNext(tx, live)
@@ -146,7 +149,7 @@ async function refold(
             position: live,
             milliseconds,
           }
-          await journal.finish(tx, run.id, 'done', done)
+          await journal.finish(tx, run, 'done', done)
           return done
         })
         tell('swap', position)
@@ -160,12 +163,14 @@ async function refold(
       }
     }
   } catch (error) {
-    await db.asProjector((tx) =>
-      journal.finish(tx, run.id, error instanceof RebuildStopped ? 'stopped' : 'failed', {
-        error: String(error),
-      }),
-    )
-    await db.asProjector((tx) => dropTables(tx, model, kind))
+    // Somebody else goes on with these tables; they are no longer ours to clear away.
+    if (!(error instanceof journal.RebuildTaken)) {
+      await db.asProjector(async (tx) => {
+        const state = error instanceof RebuildStopped ? 'stopped' : 'failed'
+        await journal.finish(tx, run, state, { error: String(error) })
+        await dropTables(tx, model, kind)
+      })
+    }
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '~/platform/postgres/database'
-import { sql } from '~/platform/postgres/sql'
+import { sql, type SqlQuery } from '~/platform/postgres/sql'
 import { snake, type Columns } from '../columns'
 import { allColumns, type ReadModel } from '../read-model'
 import { tableOf, type Copy } from './tables'
@@ -55,12 +55,16 @@ export async function deleteRows(
   keys: readonly Fields[],
 ): Promise<void> {
   if (keys.length === 0) return
-  const same = Object.keys(model.primaryKey).map(
+  await tx.query(
+    sql`delete from ${tableOf(model, copy)} t using ${wanted(model.primaryKey, keys)} where ${sameKey(model.primaryKey)}`,
+  )
+}
+
+function sameKey(columns: Columns): SqlQuery {
+  const same = Object.keys(columns).map(
     (name) => sql`t.${sql.id(snake(name))} = wanted.${sql.id(snake(name))}`,
   )
-  await tx.query(
-    sql`delete from ${tableOf(model, copy)} t using ${wanted(model.primaryKey, keys)} where ${sql.join(same, ' and ')}`,
-  )
+  return sql.join(same, ' and ')
 }
 
 /** Adds deltas to the counters, which start at nothing. */
@@ -96,6 +100,12 @@ export async function addToTally(
   await tx.query(
     sql`insert into ${tableOf(model, copy, 'tally')} as t (${names}) select ${names} from ${wanted(columns, rows)}
         on conflict (${keyNames(tally.key)}) do update set ${sql.join(added, ', ')}`,
+  )
+  // Nothing to count is no row: otherwise a row that came and went would be there or not by where a page ended.
+  const nothing = Object.keys(tally.counts).map((name) => sql`t.${sql.id(snake(name))} = 0`)
+  await tx.query(
+    sql`delete from ${tableOf(model, copy, 'tally')} t using ${wanted(tally.key, rows)}
+         where ${sameKey(tally.key)} and ${sql.join(nothing, ' and ')}`,
   )
 }
 

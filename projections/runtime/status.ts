@@ -127,7 +127,10 @@ export async function pruneModels(db: Database, models: readonly ReadModel[]): P
       if (models.some((model) => model.name === name && model.version === version)) continue
       for (const copy of ['live', 'rebuild', 'verify', 'old'] as const)
         await dropTables(tx, { name, version }, copy)
-      await tx.query(sql`delete from log.checkpoints where model = ${name} and version = ${version}`)
+      for (const table of ['checkpoints', 'quarantine', 'skips', 'rebuilds'])
+        await tx.query(
+          sql`delete from ${sql.id('log', table)} where model = ${name} and version = ${version}`,
+        )
       gone.push(`${name} v${version}`)
     }
     for (const model of models) {

@@ -161,7 +161,8 @@ export class StoryTeller {
         return removeMember(inside, { userId: this.#user(action.person), reason: action.reason })
       case 'changeSettings': {
         const { zone, currency } = practices[action.practice]
-        return changeSettings(inside, { name: action.name, zone, currency })
+        const { state } = await ctx.runtime.executor.load(tenantStream(tenantId), tenant.model)
+        return changeSettings(inside, { name: action.name, zone, currency, seen: state.settings })
       }
       case 'changeSeats':
         return changeSeats(ctx, { tenantId, seats: action.seats, reason: action.reason })

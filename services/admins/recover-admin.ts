@@ -34,7 +34,9 @@ export async function recoverAdmin(
   if (isRefusal(recovered)) return recovered
   const passwordHash = await hasher.hash(password)
   await db.asWeb((tx) =>
-    tx.query(sql`update ops.credentials set password_hash = ${passwordHash} where user_id = ${userId}`),
+    tx.query(
+      sql`update ops.credentials set password_hash = ${passwordHash}, confirmed = true where user_id = ${userId}`,
+    ),
   )
   await endSessionsOf(ctx, { userId, cause: 'recovered' })
   return recovered

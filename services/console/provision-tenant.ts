@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { claim, slugStream } from '~/domain/claims/claim'
 import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { emailAddress } from '~/domain/people/email-address'
-import { tenant } from '~/domain/tenancy/tenant'
+import { tenant, tenantStream } from '~/domain/tenancy/tenant'
+import type { Recorded } from '~/domain/catalogue'
+import { decode, isKnown } from '~/platform/eventstore/pipeline'
 import type { Receipt } from '~/platform/eventstore/ports'
-import { following, idFor, inTenant, type ServiceContext } from '../context'
+import { addressKey, contextOfCommit, idFor, type Runtime, type ServiceContext } from '../context'
 import * as field from '../fields'
 import { holdSlug } from '../tenancy/hold-slug'
-import { inTenantStream } from '../tenancy/in-tenant-stream'
-import { inviteMember } from '../tenancy/invite-member'
+import { finishTenant } from './finish-tenant'
 
 export const input = z.strictObject({
   practice: field.practiceName,
@@ -19,28 +19,41 @@ export const input = z.strictObject({
   ownerEmail: emailAddress,
 })
 
-/** Opens a practice from the console and invites its first owner; until then it awaits its owner. Refuses: SlugTaken. */
+/**
+ * Opens a practice from the console and invites its first owner; until then it awaits its owner. The request for it is
+ * the commit; a reactor finishes what a dying process left. Refuses: SlugTaken.
+ */
 export async function provisionTenant(
   ctx: ServiceContext,
-  { practice, zone, currency, seats, ownerName, ownerEmail }: z.output<typeof input>,
+  { practice: name, zone, currency, seats, ownerName, ownerEmail }: z.output<typeof input>,
 ): Promise<{ readonly tenantId: string; readonly receipt: Receipt } | Refusal> {
-  const tenantId = idFor(ctx, 'tenant')
-  const slug = await holdSlug(ctx, practice, tenantId)
+  const { runtime } = ctx
+  const [tenantId, inviteId] = [idFor(ctx, 'tenant'), idFor(ctx, 'invite')]
+  const slug = await holdSlug(ctx, name, tenantId)
   if (!slug) return refuse('SlugTaken')
-  const provisioned = await inTenantStream(
-    ctx,
-    tenantId,
-    tenant.provision({ tenantId, name: practice, slug, zone, currency, seats }),
+  const place = { tenantId, name, slug, zone, currency, seats }
+  const owner = { inviteId, ownerEmail, ownerName, addressKey: addressKey(ctx, ownerEmail) }
+  const requested = await runtime.executor.execute(
+    { ...ctx, tenantId },
+    tenantStream(tenantId),
+    tenant.request({ ...place, ...owner }),
   )
-  if (isRefusal(provisioned)) return provisioned
-  const confirmed = claim.confirm({ kind: 'tenantSlug', key: slug, holder: tenantId, now: ctx.now })
-  await ctx.runtime.executor.execute(following(ctx, 'confirm'), slugStream(slug), confirmed)
-  const owner = inTenant(following(ctx, 'invite'), tenantId, 'platform')
-  const invited = await inviteMember(owner, {
-    email: ownerEmail,
-    name: ownerName,
-    role: 'owner',
-    message: '',
-  })
+  runtime.passed?.('request')
+  if (isRefusal(requested)) return requested
+  const commit = await requestOf(runtime, tenantId)
+  if (!commit) return refuse('TenantExists')
+  const invited = await finishTenant(contextOfCommit(runtime, commit, ctx.signal), commit)
   return isRefusal(invited) ? invited : { tenantId, receipt: invited }
+}
+
+/** The event that asked for a practice, undefined for one that registered itself. */
+export async function requestOf(
+  runtime: Runtime,
+  tenantId: string,
+): Promise<Recorded<'TenantRequested'> | undefined> {
+  for (const stored of await runtime.store.readStream(tenantStream(tenantId), 0)) {
+    const event = decode(stored, runtime.sealer)
+    if (isKnown(event) && event.type === 'TenantRequested') return event
+  }
+  return undefined
 }

@@ -4,7 +4,7 @@ import { readModel, readModelStream } from '~/domain/operations/read-model'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
-import { retryKey, skipKey } from '~/projections/runtime/quarantine'
+import { heldRange, retryKey, skipKey } from '~/projections/runtime/quarantine'
 import { rebuildModel, type RebuildProgress, type RebuildResult } from '~/projections/runtime/rebuild'
 import type { ServiceContext } from '../context'
 import { reason } from '../fields'
@@ -39,23 +39,28 @@ export async function retryQuarantinedKey(
   return (await retryKey(ctx.runtime, model, key)) ? { key } : refuse('KeyStillFails')
 }
 
-/** Passes over what a quarantined key could not fold, on purpose. Refuses: KeyNotQuarantined, ReadModelUnknown. */
+/**
+ * Passes over what a quarantined key could not fold, on purpose. The event is the fact; should the process die right
+ * after it, a reactor does the rest. Refuses: KeyNotQuarantined, ReadModelUnknown.
+ */
 export async function skipQuarantinedKey(
   ctx: ServiceContext,
   { model: name, key, reason }: z.output<typeof skipInput>,
 ): Promise<Receipt | Refusal> {
   const model = modelNamed(name)
   if (!model) return refuse('ReadModelUnknown')
-  const skipped = await skipKey(ctx.runtime, model, key)
-  if (!skipped) return refuse('KeyNotQuarantined')
+  const range = await heldRange(ctx.runtime, model, key)
+  if (!range) return refuse('KeyNotQuarantined')
   const { version } = model
   const done = readModel.recordSkip({
     readModel: name,
     version,
     key,
-    fromPosition: skipped.from,
-    toPosition: skipped.to,
+    fromPosition: range.from,
+    toPosition: range.to,
   })
   const outcome = await ctx.runtime.executor.execute({ ...ctx, reason }, readModelStream(name), done)
-  return isRefusal(outcome) ? refuse('KeyNotQuarantined') : outcome
+  if (isRefusal(outcome)) return refuse('KeyNotQuarantined')
+  await skipKey(ctx.runtime, model, key, range)
+  return outcome
 }

@@ -4,31 +4,9 @@ import { user, userStream } from '~/domain/people/user'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { sql } from '~/platform/postgres/sql'
-import { following, type Runtime, type ServiceContext } from '../context'
+import { following, type ServiceContext } from '../context'
 import { settleSlug } from '../tenancy/hold-slug'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
-
-/** The context in which everything after the commit happens, the same for the request and for the reactor. */
-export function contextOfCommit(
-  runtime: Runtime,
-  event: Recorded<'AddressTaken'>,
-  signal: AbortSignal,
-): ServiceContext {
-  const { actor, source, origin, commandId, correlationId, occurredAt, id, reason } = event
-  return {
-    runtime,
-    tenantId: null,
-    actor,
-    source,
-    origin,
-    commandId,
-    correlationId,
-    causationId: id,
-    reason,
-    now: occurredAt,
-    signal,
-  }
-}
 
 /**
  * Finishes what the taking of an address began: the account, then its practice or its place in one. Every step may

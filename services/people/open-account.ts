@@ -4,8 +4,8 @@ import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { CommandReused, type Outcome } from '~/platform/eventstore/execute'
 import { decode, isKnown } from '~/platform/eventstore/pipeline'
 import { sql } from '~/platform/postgres/sql'
-import type { ServiceContext } from '../context'
-import { contextOfCommit, finishAccount } from './finish-account'
+import { contextOfCommit, type ServiceContext } from '../context'
+import { finishAccount } from './finish-account'
 
 export interface Account {
   readonly data: EventData<'AddressTaken'>

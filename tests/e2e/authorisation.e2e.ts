@@ -320,8 +320,7 @@ test('no page is kept by anybody, neither as a page nor as data', async () => {
     await owner.get(`${base}/nothing`),
     await superAdmin.get('/admin/users'),
   ]
-  for (const response of answers)
-    expect(response.headers()['cache-control'], response.url()).toBe('no-store')
+  for (const response of answers) expect(response.headers()['cache-control'], response.url()).toBe('no-store')
 })
 
 test('every kind of answer carries the security headers', async () => {

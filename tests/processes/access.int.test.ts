@@ -32,12 +32,12 @@ it('is the same in whatever order its events are written, and however often', as
   const made = await registerPractice(visitor(here.runtime), form)
   if (isRefusal(made)) throw new Error(made.refused)
   const { tenantId, userId } = made
-  const change = (name: string, zone: string, currency: string) =>
-    changeSettings(inTenant(visitor(here.runtime, newId(), userId), tenantId, 'owner'), {
-      name,
-      zone,
-      currency,
-    })
+  let seen = { name: form.practice, zone: form.zone, currency: form.currency }
+  const change = async (name: string, zone: string, currency: string) => {
+    const ctx = inTenant(visitor(here.runtime, newId(), userId), tenantId, 'owner')
+    expect(await changeSettings(ctx, { name, zone, currency, seen })).not.toHaveProperty('refused')
+    seen = { name, zone, currency }
+  }
   await change('Clinica Sud', 'UTC', 'EUR')
   await suspendTenant(visitor(here.runtime), { tenantId, reason: 'unpaid invoices' })
   await reactivateTenant(visitor(here.runtime), { tenantId, reason: 'paid in full today' })

@@ -8,7 +8,7 @@ import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
 import { LeaseLost, moveCheckpoint } from '~/projections/runtime/checkpoints'
 import { contentHash } from '~/projections/runtime/compare'
-import { listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarantine'
+import { heldRange, listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarantine'
 import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
 import { begin, beat } from '~/projections/runtime/rebuild-journal'
 import { statusOf } from '~/projections/runtime/status'
@@ -161,7 +161,7 @@ describe('rebuilding', () => {
     await write(5)
     await here.caughtUp(projector)
     const run = await here.db.asProjector((tx) => begin(tx, members, 'rebuild', newId()))
-    await here.db.asProjector((tx) => beat(tx, run.id, 'replay', 3, 10, []))
+    await here.db.asProjector((tx) => beat(tx, run, 'replay', 3, 10, []))
     await expect(rebuildModel(here.parts, members)).rejects.toThrow('under way')
     await here.db.asProjector((tx) =>
       tx.query(sql`update log.rebuilds set beat_at = now() - interval '1 minute'`),
@@ -275,10 +275,10 @@ describe('quarantine', () => {
     await write(2)
     await here.caughtUp(projector)
     const [held] = await here.db.asPlatform(listQuarantine)
-    expect(await skipKey(here.parts, model, held?.key ?? '')).toEqual({
-      from: held?.position,
-      to: await here.events.log.head(),
-    })
+    const range = await heldRange(here.parts, model, held?.key ?? '')
+    expect(range).toEqual({ from: held?.position, to: await here.events.log.head() })
+    if (!range) throw new Error('Nothing is held back')
+    for (let times = 0; times < 2; times++) await skipKey(here.parts, model, held?.key ?? '', range)
     expect(await here.db.asPlatform(listQuarantine)).toEqual([])
     expect((await rebuildModel(here.parts, model)).identical).toBe(true)
     expect(await here.db.asPlatform(listQuarantine)).toEqual([])
@@ -298,6 +298,11 @@ describe('quarantine', () => {
     await here.caughtUp(projector)
     const held = await here.db.asPlatform(listQuarantine)
     expect(held).toHaveLength(4)
-    expect(held[0]?.error).toContain('no time at all')
+    // The code and not the words: those quote what was in the row.
+    expect(held[0]?.error).toBe('MemberRoleChanged version 1: the database refused its row (22007)')
+    expect((await rebuildModel(here.parts, rejecting)).identical).toBe(true)
+    expect(await here.db.asPlatform(listQuarantine)).toHaveLength(4)
+    expect(await retryKey(here.parts, rejecting, held[0]?.key ?? '')).toBe(false)
+    expect(await retryKey(here.parts, members, held[0]?.key ?? '')).toBe(true)
   })
 })

@@ -1,10 +1,14 @@
-import { Logger, parseCrontab, run, runMigrations } from 'graphile-worker'
+import { Logger, parseCrontab, run, runMigrations, type Task } from 'graphile-worker'
 import pg from 'pg'
 import type { Mailer } from '~/platform/mail/mailer'
 import type { Runtime } from '~/services/context'
+import type { TaskName } from '../reactors/reactor'
 import { deliverInviteMail } from './deliver-invite-mail'
 import { finishLeftAccount } from './finish-left-account'
+import { finishLeftTenant } from './finish-left-tenant'
+import { freeLeftJobs } from './free-left-jobs'
 import { sweep } from './sweep'
+import { inTime } from './time-limit'
 
 export interface RunningJobs {
   /** Lets the jobs under way finish. */
@@ -37,26 +41,38 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
     noHandleSignals: true,
     logger: quiet,
     parsedCronItems: parseCrontab('*/10 * * * * sweep'),
-    taskList: {
-      'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) =>
-        deliverInviteMail(runtime, mailer, job, attempts >= most),
-      'finish-account': (job) => finishLeftAccount(runtime, job),
-      sweep: async () => {
-        await sweep(runtime)
-      },
-    },
+    taskList: tasksOf(runtime, mailer),
   })
+  const workers = new Set<string>()
+  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
+  runner.events.on('worker:stop', ({ worker }) => workers.delete(worker.workerId))
+  runner.events.on('job:start', ({ worker }) => workers.add(worker.workerId))
   runner.events.on('job:error', ({ error, job }) =>
     runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'),
   )
   runner.events.on('job:failed', ({ error, job }) =>
     runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'),
   )
+  const freeing = freeLeftJobs(runtime, workers)
   return {
     async stop() {
+      freeing.stop()
       await runner.stop()
       await pgPool.end()
     },
+  }
+}
+
+function tasksOf(runtime: Runtime, mailer: Mailer): Record<TaskName | 'sweep', Task> {
+  return {
+    'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) =>
+      inTime(() => deliverInviteMail(runtime, mailer, job, attempts >= most)),
+    'finish-account': (job) => inTime((signal) => finishLeftAccount(runtime, job, signal)),
+    'finish-tenant': (job) => inTime((signal) => finishLeftTenant(runtime, job, signal)),
+    sweep: () =>
+      inTime(async () => {
+        await sweep(runtime)
+      }),
   }
 }
 

@@ -1,12 +1,10 @@
-import { enqueue, type Reactor } from './reactor'
-
-/** Long enough for the request itself to finish first, which it nearly always does. */
-const patience = 10
+import { enqueue, patience, type Reactor } from './reactor'
 
 /** Finishes accounts whose request died after the address was taken. */
 export const accountFinisher: Reactor = {
   name: 'account-finisher',
-  start: 'head',
+  // From the first event on: a command may have opened an account before any process followed the log.
+  start: 'zero',
   types: ['AddressTaken'],
   async react(event, tx) {
     if (event.type !== 'AddressTaken') return

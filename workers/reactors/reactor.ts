@@ -15,8 +15,14 @@ export interface Reactor {
   react(event: AnyRecorded, tx: Tx, runtime: Runtime): Promise<void>
 }
 
+/** The jobs there are. */
+export type TaskName = 'deliver-invite-mail' | 'finish-account' | 'finish-tenant'
+
+/** Seconds that a request gets to finish its own process first, which it nearly always does. */
+export const patience = 10
+
 export interface Job {
-  readonly task: 'deliver-invite-mail' | 'finish-account'
+  readonly task: TaskName
   /** A job with a key that is waiting already is replaced, not doubled. */
   readonly key: string
   readonly payload: object

@@ -1,16 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AnyRecorded } from '~/domain/catalogue'
 import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { isTransient, type Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '~/services/context'
 import { accessRepair } from './access-repair'
 import { accountFinisher } from './account-finisher'
 import { inviteMails } from './invite-mails'
+import { dueParked, park, unpark } from './parking'
 import type { Reactor } from './reactor'
+import { skipFinisher } from './skip-finisher'
+import { tenantFinisher } from './tenant-finisher'
 
-export const reactors: readonly Reactor[] = [accessRepair, accountFinisher, inviteMails]
+export const reactors: readonly Reactor[] = [
+  accessRepair,
+  accountFinisher,
+  tenantFinisher,
+  inviteMails,
+  skipFinisher,
+]
 
 const pageSize = 500
-const pauseMs = 500
+const pauses = { afterTroubleMs: 500, longestMs: 30_000, idleMs: 5_000 }
 
 /** Gives every reactor its checkpoint, so that none misses what happens from now on. */
 export async function prepareReactors({ db, log }: Runtime): Promise<void> {
@@ -26,50 +37,106 @@ export async function prepareReactors({ db, log }: Runtime): Promise<void> {
 
 /** Follows the log with one reactor until `signal` aborts. An event of a newer release stops it, visibly, until there is one that knows it. */
 export async function runReactor(runtime: Runtime, reactor: Reactor, signal: AbortSignal): Promise<void> {
-  let seen = 0
-  while (!signal.aborted) {
+  const pause = (milliseconds: number): Promise<void> =>
+    sleep(milliseconds, undefined, { signal }).catch(() => undefined)
+  for (let troubles = 0; !signal.aborted;) {
     try {
-      const { position, more } = await step(runtime, reactor)
-      seen = position
+      const { position, more, stopped } = await step(runtime, reactor)
+      troubles = 0
       if (more) continue
-      const stop = AbortSignal.any([signal, AbortSignal.timeout(5_000)])
-      for await (const _ of runtime.log.follow(seen, stop)) break
+      // Behind an event it does not know, the log has always grown: wait for the clock, not for the log.
+      if (stopped) await pause(pauses.idleMs)
+      else {
+        const stop = AbortSignal.any([signal, AbortSignal.timeout(pauses.idleMs)])
+        for await (const _ of runtime.log.follow(position, stop)) break
+      }
     } catch (error) {
       runtime.logger.warn({ err: error, reactor: reactor.name }, 'A reactor will try again')
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      await pause(Math.min(pauses.longestMs, pauses.afterTroubleMs * 2 ** troubles))
+      troubles += 1
     }
   }
 }
 
+export interface Stepped {
+  readonly position: number
+  readonly more: boolean
+  /** It stands before an event of a newer release. */
+  readonly stopped: boolean
+}
+
 /** One page in one transaction: the row lock keeps a second process out, the checkpoint goes with the work. */
-export function step(
-  runtime: Runtime,
-  reactor: Reactor,
-): Promise<{ readonly position: number; readonly more: boolean }> {
+export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
   const { db, log, sealer } = runtime
   return db.asOwner(async (tx) => {
     const locked = await tx.query<{ position: number }>(
       sql`select position from ops.reactors where name = ${reactor.name} for update`,
     )
     const from = locked.rows[0]?.position ?? 0
+    await retryParked(runtime, tx, reactor)
     const page = await log.read(from, pageSize)
     let position = from
+    let stopped = false
     for (const stored of page) {
       const event = decode(stored, sealer)
       if (!isKnown(event)) {
+        stopped = true
         await tx.query(
           sql`update ops.reactors set stopped_at = now(), stopped_by = ${event.type} where name = ${reactor.name} and stopped_at is null`,
         )
         break
       }
-      if (reactor.types.includes(event.type)) await reactor.react(event, tx, runtime)
+      if (reactor.types.includes(event.type)) {
+        const fault = await attempt(runtime, tx, reactor, event)
+        if (fault) await park(tx, reactor.name, event, fault)
+      }
       position = event.position
     }
     if (position > from) {
-      await tx.query(
-        sql`update ops.reactors set position = ${position}, stopped_at = null, stopped_by = null where name = ${reactor.name}`,
-      )
+      await tx.query(sql`update ops.reactors set position = ${position} where name = ${reactor.name}`)
     }
-    return { position, more: page.length === pageSize && position > from }
+    if (!stopped)
+      await tx.query(
+        sql`update ops.reactors set stopped_at = null, stopped_by = null where name = ${reactor.name} and stopped_at is not null`,
+      )
+    return { position, more: page.length === pageSize && position > from, stopped }
   })
+}
+
+/**
+ * Reacts to one event. What cannot succeed now undoes itself and answers why, so that one event never holds up all that
+ * come after it; trouble of the connection is thrown, and the whole page is tried again.
+ */
+async function attempt(
+  runtime: Runtime,
+  tx: Tx,
+  reactor: Reactor,
+  event: AnyRecorded,
+): Promise<Error | null> {
+  await tx.query(sql`savepoint reaction`)
+  try {
+    await reactor.react(event, tx, runtime)
+    await tx.query(sql`release savepoint reaction`)
+    return null
+  } catch (error) {
+    if (isTransient(error)) throw error
+    await tx.query(sql`rollback to savepoint reaction`)
+    runtime.logger.error(
+      { err: error, reactor: reactor.name, position: event.position },
+      'A reaction was set aside; it is tried again later',
+    )
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+async function retryParked(runtime: Runtime, tx: Tx, reactor: Reactor): Promise<void> {
+  const due = await dueParked(tx, reactor.name)
+  if (due.length === 0) return
+  for (const stored of await runtime.log.at(due)) {
+    const event = decode(stored, runtime.sealer)
+    if (!isKnown(event)) continue
+    const fault = await attempt(runtime, tx, reactor, event)
+    if (fault) await park(tx, reactor.name, event, fault)
+    else await unpark(tx, reactor.name, event.position)
+  }
 }

@@ -56,6 +56,9 @@ function Fields() {
   const { value, error } = useFormView()
   return (
     <>
+      {Object.entries({ name, zone, currency }).map(([field, shown]) => (
+        <input key={field} type="hidden" name={`seen.${field}`} value={shown} />
+      ))}
       <TextField
         label="Practice"
         name="name"
