@@ -29,3 +29,8 @@ const definitions = new Map<string, AnyDefinition>(Object.entries(catalogue))
 export function definitionOf(type: string): AnyDefinition | undefined {
   return definitions.get(type)
 }
+
+/** Ids of every record an event touches: those it was written with, and those that its definition learnt to mark since. */
+export function refsOf(event: AnyRecorded): readonly string[] {
+  return [...new Set([...event.refs, ...(definitionOf(event.type)?.refs({ ...event.data }) ?? [])])]
+}

@@ -1,4 +1,4 @@
-import type { AnyRecorded } from '~/domain/catalogue'
+import { refsOf, type AnyRecorded } from '~/domain/catalogue'
 import { decode, isKnown } from '~/platform/eventstore/pipeline'
 import { namesFor, userOfSessions } from '~/projections/audit/queries'
 import { sentenceOf, type SentencePart } from '~/projections/audit/sentences'
@@ -55,7 +55,7 @@ export async function entryViews(
       events.flatMap((event) => (event.type === 'SessionRevoked' ? [event.data.sessionId] : [])),
     )
     const ids = events.flatMap((event) => [
-      ...event.refs,
+      ...refsOf(event),
       ...(event.actor.id ? [event.actor.id] : []),
       ...holderOf(event),
     ])

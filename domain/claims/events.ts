@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EventOf } from '../kernel/catalogue'
-import { defineEvent, personal, ref } from '../kernel/event'
+import { defineEvent, earlier, personal, ref } from '../kernel/event'
 import { instant } from '../kernel/instant'
 import { canonicalEmail } from '../people/email-address'
 import { role } from '../tenancy/role'
@@ -20,32 +20,41 @@ export const ClaimTaken = defineEvent('ClaimTaken', { kind, key: z.string(), hol
 
 export const ClaimReleased = defineEvent('ClaimReleased', { kind, key: z.string(), holder: ref('holder') })
 
-/**
- * An address belongs to a new account from now on. This is the commit point of a registration and of accepting an
- * invite as a new person: it carries all that the steps after it need, so that any process can finish them.
- */
-export const AddressTaken = defineEvent('AddressTaken', {
+const account = {
   key: z.string(),
   userId: ref('user'),
   email: personal(canonicalEmail, 'userId'),
   name: personal(z.string().min(1).max(120), 'userId'),
   zone: z.string(),
-  /** What to finish for the new account, null for an account alone (a super admin made from the command line). */
-  then: z
+}
+
+/** What to finish for the new account, null for an account alone (a super admin made from the command line). */
+const next = <Id extends z.ZodUUID>(tenantId: Id, inviteId: Id) =>
+  z
     .discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('practice'),
-        tenantId: z.uuid(),
+        tenantId,
         name: z.string().min(1).max(120),
         slug: z.string(),
         zone: z.string(),
         currency: z.string(),
         seats: z.int().min(1),
       }),
-      z.strictObject({ kind: z.literal('invite'), tenantId: z.uuid(), inviteId: z.uuid(), role }),
+      z.strictObject({ kind: z.literal('invite'), tenantId, inviteId, role }),
     ])
-    .nullable(),
-})
+    .nullable()
+
+/**
+ * An address belongs to a new account from now on. This is the commit point of a registration and of accepting an
+ * invite as a new person: it carries all that the steps after it need, so that any process can finish them.
+ * Version 2 names the practice and the invite among the records it touches.
+ */
+export const AddressTaken = defineEvent(
+  'AddressTaken',
+  { ...account, then: next(ref('tenant'), ref('invite')) },
+  earlier({ ...account, then: next(z.uuid(), z.uuid()) }, (data) => data),
+)
 
 export const claimEvents = { ClaimHeld, ClaimTaken, ClaimReleased, AddressTaken }
 export type ClaimEvent = EventOf<typeof claimEvents>

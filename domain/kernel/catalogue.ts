@@ -3,7 +3,10 @@ import type { EventDefinition, NewEvent, Read, Written } from './event'
 import type { z } from 'zod'
 
 /** A definition of some event, its shape forgotten. */
-export type AnyDefinition = Pick<EventDefinition, 'type' | 'version' | 'schemas' | 'personal' | 'upcast'>
+export type AnyDefinition = Pick<
+  EventDefinition,
+  'type' | 'version' | 'schemas' | 'personal' | 'refs' | 'upcast'
+>
 
 type ShapeOf<D> = D extends EventDefinition<string, infer S extends z.ZodRawShape> ? S : never
 

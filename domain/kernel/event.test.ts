@@ -34,6 +34,33 @@ describe('an event definition', () => {
     })
   })
 
+  it('finds the ids of the records it touches at every depth, each once', () => {
+    const other = '0190a000-0000-7000-8000-000000000002'
+    const third = '0190a000-0000-7000-8000-000000000003'
+    const Moved = defineEvent('Moved', {
+      userId: ref('user'),
+      by: ref('user').nullable(),
+      with: z.array(z.strictObject({ clientId: ref('client'), note: z.string() })),
+      to: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('room'), roomId: ref('room') }),
+          z.strictObject({ kind: z.literal('home'), key: z.uuid() }),
+        ])
+        .nullable(),
+    })
+    expect(Moved({ userId, by: null, with: [], to: null }).refs).toEqual([userId])
+    expect(
+      Moved({
+        userId,
+        by: userId,
+        with: [{ clientId: other, note: third }],
+        to: { kind: 'room', roomId: third },
+      }).refs,
+    ).toEqual([userId, other, third])
+    // An id that was not marked names no record.
+    expect(Moved({ userId, by: null, with: [], to: { kind: 'home', key: other } }).refs).toEqual([userId])
+  })
+
   it('refuses unknown and wrong fields', () => {
     const extra = { userId, first: 'Ana', last: 'Pop', language: 'en', role: 'owner' }
     expect(() => PersonMet(extra)).toThrow('role')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** A field that holds personal data of the person (or invite, or client) whose id is in the field `personalOf`. */
 export type PersonalField<S extends z.ZodType> = S & { readonly personalOf: string }
 
-/** A field that holds the id of another record; its value lands in the event's `refs`. */
+/** A field that holds the id of another record; wherever it stands, its value lands in the event's `refs`. */
 export type RefField = z.ZodUUID & { readonly refersTo: string }
 
 /** Marks `schema` as personal data of the subject whose id stands in the sibling field `subject`. */
@@ -67,6 +67,8 @@ export interface EventDefinition<T extends string = string, S extends Shape = Sh
   readonly schemas: ReadonlyMap<number, z.ZodObject>
   /** Personal fields of each version: field name to the name of the field with the subject's id. */
   readonly personal: ReadonlyMap<number, Readonly<Record<string, string>>>
+  /** Ids of every record that data of today's shape names, however deep they stand in it. */
+  refs(data: Fields): readonly string[]
   /** Lifts stored data of `version` to today's shape. Throws for a version newer than this code knows. */
   upcast(data: Fields, version: number): Fields
 }
@@ -97,7 +99,8 @@ export function defineEvent<const T extends string, S extends Shape>(
   schemas.set(version, schema)
   const personalFields = new Map([...schemas].map(([v, s]) => [v, personalFieldsOf(s.shape)]))
   const current = personalFields.get(version) ?? {}
-  const refFields = Object.keys(shape).filter((field) => hasMark(shape[field], 'refersTo'))
+  const named = refsIn(schema)
+  const refs = (data: Fields): readonly string[] => [...new Set(named?.(data))]
 
   const create = (data: Written<S>): NewEvent<T, Written<S>, Impersonal<S>> => {
     const parsed = schema.parse(data)
@@ -106,7 +109,7 @@ export function defineEvent<const T extends string, S extends Shape>(
       type,
       schemaVersion: version,
       data: parsed,
-      refs: idsIn(fields, refFields),
+      refs: refs(fields),
       subjects: idsIn(fields, Object.values(current)),
     }
   }
@@ -114,11 +117,43 @@ export function defineEvent<const T extends string, S extends Shape>(
     if (from > version) throw new NewerSchemaVersion(type, from)
     return history.slice(from - 1).reduce((lifted, step) => step.up(lifted), data)
   }
-  return Object.assign(create, { type, version, schemas, personal: personalFields, upcast })
+  return Object.assign(create, { type, version, schemas, personal: personalFields, refs, upcast })
 }
 
-function hasMark(schema: unknown, mark: 'personalOf' | 'refersTo'): boolean {
-  return typeof schema === 'object' && schema !== null && mark in schema
+type Collect = (value: unknown) => readonly string[]
+
+/** How to find the ids that a schema marks with `ref`. Undefined when it marks none, so that most fields are never walked. */
+function refsIn(schema: unknown): Collect | undefined {
+  if (typeof schema === 'object' && schema !== null && 'refersTo' in schema)
+    return (value) => (typeof value === 'string' ? [value] : [])
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return refsIn(schema.unwrap())
+  if (schema instanceof z.ZodArray) {
+    const each = refsIn(schema.element)
+    return each && ((value) => (Array.isArray(value) ? value.flatMap(each) : []))
+  }
+  if (schema instanceof z.ZodUnion) {
+    const options = schema.options.filter((option) => option instanceof z.ZodType)
+    const some = options.flatMap((option) => {
+      const collect = refsIn(option)
+      return collect ? [{ option, collect }] : []
+    })
+    if (some.length === 0) return undefined
+    return (value) =>
+      some.flatMap(({ option, collect }) => (option.safeParse(value).success ? collect(value) : []))
+  }
+  return schema instanceof z.ZodObject ? refsOfFields(schema.shape) : undefined
+}
+
+function refsOfFields(shape: Shape): Collect | undefined {
+  const fields = Object.entries(shape).flatMap(([field, schema]) => {
+    const collect = refsIn(schema)
+    return collect ? [[field, collect] as const] : []
+  })
+  if (fields.length === 0) return undefined
+  return (value) => {
+    const data: Fields = typeof value === 'object' && value !== null ? { ...value } : {}
+    return fields.flatMap(([field, collect]) => collect(data[field]))
+  }
 }
 
 function personalFieldsOf(shape: Shape): Readonly<Record<string, string>> {

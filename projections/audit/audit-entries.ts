@@ -1,4 +1,4 @@
-import type { AnyRecorded } from '~/domain/catalogue'
+import { refsOf, type AnyRecorded } from '~/domain/catalogue'
 import { int, nullable, text, timestamptz, uuid, uuids } from '../columns'
 import { readModel } from '../read-model'
 
@@ -31,7 +31,7 @@ function entryOf(event: AnyRecorded) {
     userAgent: event.origin?.userAgent ?? null,
     ip: event.origin?.ip ?? null,
     correlationId: event.correlationId,
-    refs: event.refs,
+    refs: refsOf(event),
     stream: event.stream,
     streamVersion: event.version,
     eventId: event.id,
@@ -45,7 +45,7 @@ export const everyTenant = '00000000-0000-0000-0000-000000000000'
 
 /** The audit log: every event is an entry. Its sentence is rendered when read, from ids. */
 export const auditEntries = readModel('audit-entries', {
-  version: 1,
+  version: 2,
   primaryKey: { position: int },
   columns: entry,
   indexes: [

@@ -1,6 +1,8 @@
 import { tenantStream } from '~/domain/tenancy/tenant'
 import { inviteMailStream } from '~/domain/tenancy/invite-mail'
 import * as tenancy from '~/domain/tenancy/events'
+import { addressStream } from '~/domain/claims/claim'
+import { AddressTaken } from '~/domain/claims/events'
 import { UserRegistered } from '~/domain/people/events'
 import { userStream } from '~/domain/people/user'
 import { SessionRevoked, SessionStarted } from '~/domain/sessions/events'
@@ -57,7 +59,24 @@ function practice(number: number, sessions: number): Saying[] {
     currency: 'EUR',
     seats: 5,
   })
+  const taken = AddressTaken({
+    key: `p0 ${number}`,
+    userId: owner,
+    email: `p0@practice${number}.example`,
+    name: `Person 0 of ${number}`,
+    zone: 'UTC',
+    then: {
+      kind: 'practice',
+      tenantId,
+      name: `Practice ${number}`,
+      slug: `practice-${number}`,
+      zone: 'UTC',
+      currency: 'EUR',
+      seats: 5,
+    },
+  })
   return [
+    { stream: addressStream(`p0 ${number}`), at: at(1), events: [taken] },
     ...registered,
     {
       stream,

@@ -11,7 +11,7 @@ import { recorded } from '~/tests/kit/record'
  */
 const published: Readonly<Record<string, string>> = {
   'admins v1': '5ae1625b488b3935',
-  'audit-entries v1': '9c5a12883efffb0f',
+  'audit-entries v2': '637b9573a447e8aa',
   'invites v1': '0ec91024fb2e36f3',
   'members v1': 'f6dc27d5168150aa',
   'sessions v1': '7768ab3994836d3c',

@@ -3,6 +3,8 @@ import { MemberJoined, TenantProvisioned } from '~/domain/tenancy/events'
 import { tenantStream } from '~/domain/tenancy/tenant'
 import { newId } from '~/platform/ids'
 import { sql } from '~/platform/postgres/sql'
+import { auditEntries } from '~/projections/audit/audit-entries'
+import { invites } from '~/projections/invites/invites'
 import { members } from '~/projections/members/members'
 import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
@@ -12,7 +14,7 @@ import { heldRange, listQuarantine, retryKey, skipKey } from '~/projections/runt
 import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
 import { begin, beat } from '~/projections/runtime/rebuild-journal'
 import { statusOf } from '~/projections/runtime/status'
-import { tableOf, tallyOf } from '~/projections/runtime/tables'
+import { tableName, tableOf, tallyOf } from '~/projections/runtime/tables'
 import { tenants } from '~/projections/tenants/tenants'
 import { history } from '~/tests/kit/history'
 import { record } from '~/tests/kit/record'
@@ -51,12 +53,12 @@ describe('following the log', () => {
     )
     const tenantId = own.rows[0]?.tenantId ?? ''
     for (const table of [
-      'tenants_v1',
-      'members_v1',
-      'invites_v1',
-      'members_v1__tally',
-      'audit_entries_v1',
-      'audit_entries_v1__tally',
+      tableName(tenants),
+      tableName(members),
+      tableName(invites),
+      tableName(members, 'live', 'tally'),
+      tableName(auditEntries),
+      tableName(auditEntries, 'live', 'tally'),
     ]) {
       const seen = await here.db.withTenant(tenantId, (tx) =>
         tx.query<{ tenantId: string }>(
