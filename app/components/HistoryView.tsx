@@ -1,10 +1,9 @@
-import { Form, useSearchParams } from '@remix-run/react'
 import type { History } from '~/app/http/history'
-import { Button, ButtonLink } from './Button'
+import { ButtonLink } from './Button'
+import { Choosing, HistoryFilters, Problems } from './HistoryFilters'
 import { FilterChip, FilterLine, Pagination, SearchField, Tabs } from './Lists'
 import { Empty } from './Records'
 import { DayHeading, Timeline, TimelineRow } from './Timeline'
-import styles from './HistoryView.module.css'
 
 const groupLabels = {
   all: 'All',
@@ -42,12 +41,16 @@ export function HistoryView({
           </>
         }
       >
-        {history.filters.map(({ label, value, without }) => (
-          <FilterChip key={label} name={label} value={value} without={without} />
+        {history.filters.map(({ filter, label, value, without }) => (
+          <FilterChip key={filter} name={label} value={value} without={without} />
         ))}
-        <SearchField name="text" label="Find in names and reasons" placeholder="Names and reasons" />
-        <Filters history={history} />
+        <HistoryFilters history={history} />
+        <SearchField name="text" label="Find in names and reasons" placeholder="Names and reasons" quiet />
       </FilterLine>
+      <Problems problems={history.problems} />
+      {history.choosing.map((one) => (
+        <Choosing key={one.what} {...one} />
+      ))}
       {history.days.length === 0 && (
         <Empty
           title="No entry matches"
@@ -81,61 +84,5 @@ export function HistoryView({
         />
       )}
     </>
-  )
-}
-
-/** Time, kind of event and practice, behind one word. Works without scripts. */
-function Filters({ history }: { readonly history: History }) {
-  const [params] = useSearchParams()
-  const own = ['from', 'to', 'type', 'tenant', 'before', 'after']
-  return (
-    <details className={styles.filters}>
-      <summary>Filter</summary>
-      <Form className={styles.form}>
-        {[...params]
-          .filter(([key]) => !own.includes(key))
-          .map(([key, value]) => (
-            <input key={key} type="hidden" name={key} value={value} />
-          ))}
-        <label>
-          From <input type="date" name="from" defaultValue={params.get('from') ?? ''} />
-        </label>
-        <label>
-          To <input type="date" name="to" defaultValue={params.get('to') ?? ''} />
-        </label>
-        <Choice label="Kind" name="type" all="Every kind" choices={history.types} />
-        {history.tenants.length > 0 && (
-          <Choice label="Tenant" name="tenant" all="Every tenant" choices={history.tenants} />
-        )}
-        <Button size="small">Show</Button>
-      </Form>
-    </details>
-  )
-}
-
-function Choice({
-  label,
-  name,
-  all,
-  choices,
-}: {
-  readonly label: string
-  readonly name: string
-  readonly all: string
-  readonly choices: History['types']
-}) {
-  const [params] = useSearchParams()
-  return (
-    <label>
-      {label}{' '}
-      <select name={name} defaultValue={params.get(name) ?? ''}>
-        <option value="">{all}</option>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

@@ -50,16 +50,19 @@ export function SearchField({
   name,
   label,
   placeholder,
+  quiet = false,
 }: {
   readonly name: string
   readonly label: string
   readonly placeholder: string
+  /** Without a border of its own, beside chips. */
+  readonly quiet?: boolean | undefined
 }) {
   const [params] = useSearchParams()
   return (
-    <Form className={styles.search} role="search">
+    <Form className={styles.search} role="search" data-quiet={quiet || undefined}>
       {[...params]
-        .filter(([key]) => key !== name && key !== 'before' && key !== 'after' && key !== 'page')
+        .filter(([key]) => key !== name && !['before', 'after', 'page', 'open'].includes(key))
         .map(([key, value]) => (
           <input key={key} type="hidden" name={key} value={value} />
         ))}

@@ -1,6 +1,7 @@
 import type { Instant } from '~/domain/kernel/instant'
 import type { Tx } from '~/platform/postgres/database'
 import { sql, type SqlQuery } from '~/platform/postgres/sql'
+import { containing } from '../containing'
 import { invites } from '../invites/invites'
 import { members } from '../members/members'
 import { tableOf, tallyOf } from '../runtime/tables'
@@ -21,6 +22,8 @@ export interface EntryFilter {
   readonly actorId?: string | undefined
   /** Id of any record the event touched. */
   readonly ref?: string | undefined
+  /** Everything that happened for one cause. */
+  readonly correlationId?: string | undefined
   readonly from?: Instant | undefined
   readonly until?: Instant | undefined
   /** Part of a reason or of a name of somebody involved. */
@@ -40,7 +43,7 @@ export interface EntryPage {
  * What a practice may see: its own events, and the sign-ins of people while they were its members. Sign-ins belong to no
  * tenant, so row level security cannot show them; these queries run across tenants and this condition confines them.
  */
-function visible(scope: Scope): SqlQuery {
+export function visible(scope: Scope): SqlQuery {
   if (scope === 'platform') return sql`true`
   return sql`(a.tenant_id = ${scope.tenantId} or (a.tenant_id is null and a.type in ('SessionStarted', 'SessionRevoked') and exists (
       select 1 from ${tableOf(members)} m where m.tenant_id = ${scope.tenantId} and m.user_id = a.actor_id
@@ -54,10 +57,11 @@ function matching(filter: EntryFilter): SqlQuery {
   if (filter.tenantId) conditions.push(sql`a.tenant_id = ${filter.tenantId}`)
   if (filter.actorId) conditions.push(sql`a.actor_id = ${filter.actorId}`)
   if (filter.ref) conditions.push(sql`${filter.ref}::uuid = any(a.refs)`)
+  if (filter.correlationId) conditions.push(sql`a.correlation_id = ${filter.correlationId}`)
   if (filter.from) conditions.push(sql`a.occurred_at >= ${filter.from}`)
   if (filter.until) conditions.push(sql`a.occurred_at < ${filter.until}`)
   if (filter.text) {
-    const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
+    const pattern = containing(filter.text)
     conditions.push(sql`(a.reason ilike ${pattern}
       or a.actor_id in (select user_id from ${tableOf(users)} where name ilike ${pattern})
       or a.refs && (select coalesce(array_agg(user_id), '{}') from ${tableOf(users)} where name ilike ${pattern})

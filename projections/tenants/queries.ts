@@ -1,6 +1,7 @@
 import type { Instant } from '~/domain/kernel/instant'
 import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { containing } from '../containing'
 import { auditEntries } from '../audit/audit-entries'
 import { invites } from '../invites/invites'
 import { members } from '../members/members'
@@ -69,7 +70,7 @@ export function listTenants(
   db: Database,
   { status, text, limit, offset }: TenantFilter,
 ): Promise<TenantPage> {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const named = sql`(${text} = '' or listed.name ilike ${pattern} or listed.slug ilike ${pattern} or listed."ownerName" ilike ${pattern})`
   const listed = sql`(select ${selected} from ${tableOf(tenants)} t) as listed`
   return db.asPlatform(async (tx) => {

@@ -1,5 +1,6 @@
 import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { containing } from '../containing'
 import { admins } from '../admins/admins'
 import { members } from '../members/members'
 import { tableOf } from '../runtime/tables'
@@ -48,7 +49,7 @@ export async function listUsers(
   db: Database,
   { text, limit, offset }: { text: string; limit: number; offset: number },
 ): Promise<{ users: readonly ListedUser[]; total: number }> {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const matches = sql`(${text} = '' or u.name ilike ${pattern} or u.email ilike ${pattern})`
   return db.asPlatform(async (tx) => {
     const found = await tx.query<ListedUser>(sql`
