@@ -2,6 +2,7 @@ import type { History } from '~/app/http/history'
 import { ButtonLink } from './Button'
 import { Choosing, HistoryFilters, Problems } from './HistoryFilters'
 import { FilterChip, FilterLine, Pagination, SearchField, Tabs } from './Lists'
+import { OpenEntry } from './OpenEntry'
 import { Empty } from './Records'
 import { DayHeading, Timeline, TimelineRow } from './Timeline'
 
@@ -70,7 +71,9 @@ export function HistoryView({
                 time={entry.time}
                 parts={entry.parts}
                 through={entry.through}
-                to={`${base}/${entry.position}`}
+                {...(entry.position === history.opened?.position
+                  ? { to: history.opens.close, detail: <OpenEntry entry={history.opened} base={base} /> }
+                  : { to: `${history.opens.open}${entry.position}`, detail: null })}
               />
             ))}
           </Timeline>

@@ -53,15 +53,19 @@ interface RowProps {
   readonly through?: string | null | undefined
   readonly to?: string | undefined
   readonly current?: boolean | undefined
+  /** Opens in place instead of leading away: what it shows when it is open, null while it is closed. */
+  readonly detail?: ReactNode | undefined
 }
 
-export function TimelineRow({ time, parts, through, to, current = false }: RowProps) {
+export function TimelineRow({ time, parts, through, to, current = false, detail }: RowProps) {
+  const open = detail !== undefined && detail !== null
+  const inPlace = detail === undefined ? {} : { 'aria-expanded': open, preventScrollReset: true }
   return (
-    <li className={styles.row} data-current={current || undefined}>
+    <li className={styles.row} data-current={current || undefined} data-open={open || undefined}>
       <time className={styles.time}>{time}</time>
       <span className={styles.words}>
         {to ? (
-          <Link to={to}>
+          <Link to={to} {...inPlace}>
             <Sentence parts={parts} />
           </Link>
         ) : (
@@ -69,7 +73,8 @@ export function TimelineRow({ time, parts, through, to, current = false }: RowPr
         )}
       </span>
       {through !== undefined && <span className={styles.through}>{through}</span>}
-      {to && through !== undefined && <Icon name="chevron-right" />}
+      {to && through !== undefined && <Icon name={open ? 'chevron-down' : 'chevron-right'} />}
+      {open && <div className={styles.detail}>{detail}</div>}
     </li>
   )
 }

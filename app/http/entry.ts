@@ -1,9 +1,12 @@
 import { beforeAndAfter } from '~/projections/audit/before-and-after'
 import { entriesAround, isVisible, type Scope } from '~/projections/audit/queries'
+import { nameRecords } from '~/projections/audit/records'
 import { namesOf } from '~/projections/users/queries'
 import type { Runtime } from '~/services/context'
+import { refsOf } from '~/domain/catalogue'
 import { entryViews, eventsAt, throughOf } from './entries'
 import type { Format } from './format'
+import { recordName } from './history-chips'
 import { notFound } from './page'
 
 /** Everything about one entry. An entry of another practice is not found, like one that never was. */
@@ -23,6 +26,8 @@ export async function readEntry(
   const actorId = event.actor.id
   const who = actorId ? (await runtime.db.asPlatform((tx) => namesOf(tx, [actorId]))).get(actorId) : undefined
   const changes = await beforeAndAfter(runtime, event)
+  // The entry may be seen here, and so may the names of what it is about.
+  const touched = await runtime.db.asPlatform((tx) => nameRecords(tx, refsOf(event)))
   return {
     position,
     number: format.number(position),
@@ -59,6 +64,8 @@ export async function readEntry(
       ...(event.causationId ? [{ name: 'caused by', value: event.causationId }] : []),
       { name: 'hash', value: event.hash },
     ],
+    correlationId: event.correlationId,
+    touched: touched.map((one) => ({ id: one.id, name: recordName(one) })),
     record: record.map((one) => ({ ...one, time: one.date, current: one.position === position })),
     action: action.map((one) => ({ ...one, current: one.position === position })),
     newer: around.newer,

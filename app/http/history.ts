@@ -7,6 +7,7 @@ import { peopleOf } from '~/projections/audit/records'
 import { listTenants } from '~/projections/tenants/queries'
 import type { Runtime } from '~/services/context'
 import { byDay, entryViews } from './entries'
+import { readEntry } from './entry'
 import type { Format } from './format'
 import { chipsOf, kindLabel } from './history-chips'
 import { chooseFor, type Link } from './history-choices'
@@ -29,9 +30,12 @@ export async function readHistory(runtime: Runtime, scope: Scope, url: URL, form
     }),
   )
   const entries = await entryViews(runtime, page.positions, format)
+  const open = asked.open !== undefined && page.positions.includes(asked.open) ? asked.open : null
   const without = (filter: FilterName): string => link({ [filter]: null })
   return {
     days: byDay(entries),
+    opened: open === null ? null : await readEntry(runtime, scope, String(open), format),
+    opens: placed(url),
     total: format.number(page.total),
     all: format.number(page.all),
     any: page.total > 0,
@@ -87,6 +91,15 @@ function linkFrom({ searchParams, pathname }: URL): Link {
     }
     return next.size === 0 ? pathname : `?${next.toString()}`
   }
+}
+
+/** The address of this very page without a row open; the row to open is put at its end. */
+function placed({ searchParams, pathname }: URL): { readonly close: string; readonly open: string } {
+  const here = new URLSearchParams(
+    [...searchParams].filter(([name, value]) => value !== '' && name !== 'open'),
+  )
+  const text = here.toString()
+  return { close: text === '' ? pathname : `?${text}`, open: text === '' ? '?open=' : `?${text}&open=` }
 }
 
 interface Choice {

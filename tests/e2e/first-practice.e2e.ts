@@ -63,6 +63,8 @@ test('a practice from its registration to its history', async ({ app, browser },
     await expect(ana.getByRole('main')).toContainText(sentence)
   }
   await ana.getByRole('link', { name: /suspended/ }).click()
+  await expect(ana.getByRole('row', { name: 'Status active suspended' })).toBeVisible()
+  await ana.getByRole('link', { name: 'Open entry' }).click()
   await expect(ana.getByRole('heading', { level: 1 })).toHaveText(`Vera Holm suspended ${practice}`)
   await expect(ana.getByRole('row', { name: 'Status active suspended' })).toBeVisible()
 

@@ -108,7 +108,7 @@ async function idsOf(
   superAdmin: Visiting,
   slug: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const history = await until(visiting, `/t/${slug}/audit`, /\/audit\/(\d+)"/)
+  const history = await until(visiting, `/t/${slug}/audit`, /[?;]open=(\d+)"/)
   const tenants = await until(
     superAdmin,
     `/admin/tenants?text=${encodeURIComponent(slug)}`,
