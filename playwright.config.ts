@@ -39,7 +39,7 @@ export default defineConfig({
     // What a person does with forms; the rest needs no browser or is about scripts.
     {
       name: 'no-javascript',
-      testMatch: '**/{first-practice,history}.e2e.ts',
+      testMatch: '**/{first-practice,history,team}.e2e.ts',
       use: { viewport: { width: 1440, height: 1000 }, javaScriptEnabled: false },
     },
   ],

@@ -17,6 +17,8 @@ export const pagesToShow = [
   { name: 'team-invite', who: 'owner', path: '/t/clinica-nord/team/invite' },
   { name: 'member-role', who: 'owner', path: '/t/clinica-nord/team', open: 'a[href$="/role"]' },
   { name: 'member-remove', who: 'owner', path: '/t/clinica-nord/team', open: 'a[href$="/remove"]' },
+  { name: 'members-remove-none', who: 'owner', path: '/t/clinica-nord/team/remove' },
+  { name: 'invites-resend-none', who: 'owner', path: '/t/clinica-nord/team/invites' },
   { name: 'history', who: 'owner', path: '/t/clinica-nord/audit' },
   { name: 'history-no-match', who: 'owner', path: '/t/clinica-nord/audit?text=nothing%20like%20it' },
   {

@@ -86,7 +86,7 @@ export function idFor(ctx: ServiceContext, label: string, ...parts: readonly str
 }
 
 /** A second command of the same request on the same stream. */
-export function following(ctx: ServiceContext, label: string): ServiceContext {
+export function following<C extends ServiceContext>(ctx: C, label: string): C {
   return { ...ctx, commandId: derivedId('command', ctx.commandId, label) }
 }
 

@@ -142,6 +142,8 @@ export function Table({
     readonly label: string
     readonly numeric?: boolean | undefined
     readonly quiet?: boolean | undefined
+    /** Stands in place of the words. */
+    readonly control?: ReactNode | undefined
   }[]
   readonly children: ReactNode
   readonly label: string
@@ -152,6 +154,7 @@ export function Table({
         <tr>
           {heads.map((head) => (
             <th key={head.label} scope="col" data-numeric={head.numeric || undefined}>
+              {head.control}
               {head.quiet ? <span className="hidden">{head.label}</span> : head.label}
             </th>
           ))}

@@ -19,3 +19,19 @@ export function ReasonField({ hint }: { readonly hint: string }) {
     />
   )
 }
+
+/** Why, where nobody has to say. */
+export function OptionalReason() {
+  const { value, error } = useFormView()
+  return (
+    <TextAreaField
+      label="Reason"
+      name="reason"
+      optional
+      maxLength={500}
+      defaultValue={value('reason') ?? ''}
+      error={error('reason')}
+      hint="Kept word for word in the history."
+    />
+  )
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findMember, type Member } from '~/projections/members/queries'
+import { findMember, listMembers, type Member } from '~/projections/members/queries'
 import { notFound, type PracticeArgs } from './page'
 
 /** The active member that the address names. Anybody else, also of another practice, is not found. */
@@ -15,4 +15,16 @@ export async function memberOf({
   const member = await read((tx) => findMember(tx, tenant.tenantId, userId.data))
   if (!member || member.status !== 'active') throw notFound()
   return { ...member, name: member.name ?? 'An erased person' }
+}
+
+/** Names of the practice's people by id: of those in it now, or also of those who left. */
+export async function namesOfMembers(
+  { tenant, read }: Pick<PracticeArgs, 'tenant' | 'read'>,
+  which: 'active' | 'all',
+): Promise<ReadonlyMap<string, string>> {
+  const people = await read(async (tx) => [
+    ...(await listMembers(tx, tenant.tenantId, 'active')),
+    ...(which === 'all' ? await listMembers(tx, tenant.tenantId, 'removed') : []),
+  ])
+  return new Map(people.map(({ userId, name }) => [userId, name ?? 'An erased person']))
 }

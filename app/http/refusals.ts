@@ -57,6 +57,10 @@ export const refusals: Readonly<Record<string, Answer>> = {
   AdminUnknown: answer(404, 'There is no super admin with this address.'),
   LastAdmin: answer(409, 'There must be a super admin.'),
   Taken: answer(409, 'This is taken.'),
+  // Several were asked for and each was refused; who and why is in the sentence.
+  NothingDone: answer(409, ({ sentence }) =>
+    typeof sentence === 'string' ? sentence : 'Nothing was changed.',
+  ),
   ReadModelUnknown: answer(404, 'There is no such read model.'),
   KeyStillFails: answer(
     409,

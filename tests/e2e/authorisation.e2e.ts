@@ -21,12 +21,13 @@ function pathOf({ path }: Row, ids: Readonly<Record<string, string>>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name)
 }
 
-/** What is compared between two refusals: everything but the reference of the request, its time and the address asked for. */
+/** What is compared between two refusals: everything but the reference of the request, times and the address asked for. */
 function anonymous(body: string): string {
   return body
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
     .replace(/nonce="[^"]*"/g, '')
     .replace(/\/(t|admin)\/[^"\\ ?<]*/g, '/path')
+    .replace(/\bNow\b|\b\d+ minutes? ago\b/g, 'recently')
     .replace(/\d{4,}/g, 'n')
 }
 
@@ -228,6 +229,9 @@ test('ids of other people in a form are as unknown as ids of nobody', async ({ p
     [ownTeam, 'resend', 'inviteId', inviteId],
     [ownTeam, 'revoke', 'inviteId', inviteId],
     [ownTeam, 'link', 'inviteId', inviteId],
+    [`${ownTeam}/invites`, 'resend', 'inviteId', inviteId],
+    [`${ownTeam}/invites`, 'withdraw', 'inviteId', inviteId],
+    [`${ownTeam}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
     [`${member}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
     [`${member}/role`, 'change', 'userId', foreign['userId'] ?? '', { reason: '', role: 'staff' }],
     ['/account', 'endSession', 'sessionId', sessionId],
@@ -240,6 +244,27 @@ test('ids of other people in a form are as unknown as ids of nobody', async ({ p
     const nobodys = await send(randomUUID())
     expect(`${intent} ${theirs.status()} ${nobodys.status()}`).toBe(`${intent} 404 404`)
     expect(anonymous(await theirs.text())).toBe(anonymous(await nobodys.text()))
+  }
+  for (const [path, name, id] of [
+    ['remove', 'userId', foreign['userId'] ?? ''],
+    ['invites', 'inviteId', inviteId],
+  ] as const) {
+    const theirs = await everyone.owner.get(`${ownTeam}/${path}?${name}=${id}`)
+    const nobodys = await everyone.owner.get(`${ownTeam}/${path}?${name}=${randomUUID()}`)
+    expect([theirs.status(), nobodys.status()]).toEqual([404, 404])
+    expect(anonymous(await theirs.text())).toBe(anonymous(await nobodys.text()))
+    // Beside one's own, another practice's is left out.
+    const mixed = await everyone.owner.get(`${ownTeam}/remove?userId=${own['userId']}&${name}=${id}`)
+    expect(mixed.status()).toBe(200)
+    expect(await mixed.text()).not.toContain(`value="${id}"`)
+  }
+  // The history names nobody and nothing of another practice, however it is asked.
+  for (const filter of ['actor', 'ref', 'who', 'about']) {
+    const ask = (id: string) => everyone.owner.get(`/t/${own['slug']}/audit?${filter}=${id}`)
+    const theirs = await (await ask(foreign['userId'] ?? '')).text()
+    const nobodys = await (await ask(randomUUID())).text()
+    expect(theirs).not.toContain('other Person')
+    expect(anonymous(theirs)).toBe(anonymous(nobodys))
   }
   expect(await (await everyone.other.get(team)).text()).toContain(inviteId)
   expect((await elsewhere.get('/account')).status()).toBe(200)

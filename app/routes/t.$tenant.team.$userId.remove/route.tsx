@@ -1,8 +1,8 @@
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
-import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
+import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import { TextAreaField } from '~/app/components/Field'
+import { OptionalReason } from '~/app/components/ReasonField'
 import { Dialog, DialogActions, Touches } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
@@ -36,27 +36,12 @@ export default function RemoveMember() {
       <Touches items={[{ count: '1', what: `${name} loses access to ${practice} with the next click` }]} />
       <CommandForm intent="remove" commandId={commandId}>
         <input type="hidden" name="userId" value={userId} />
-        <Reason />
+        <OptionalReason />
         <DialogActions back={back}>
           <SendButton kind="danger">Remove {name}</SendButton>
         </DialogActions>
       </CommandForm>
     </Dialog>
-  )
-}
-
-function Reason() {
-  const { value, error } = useFormView()
-  return (
-    <TextAreaField
-      label="Reason"
-      name="reason"
-      optional
-      maxLength={500}
-      defaultValue={value('reason') ?? ''}
-      error={error('reason')}
-      hint="Kept word for word in the history."
-    />
   )
 }
 

@@ -2,7 +2,8 @@ import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import { RadioCards, TextAreaField } from '~/app/components/Field'
+import { RadioCards } from '~/app/components/Field'
+import { OptionalReason } from '~/app/components/ReasonField'
 import { Dialog, DialogActions } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
@@ -57,15 +58,7 @@ function Fields() {
         defaultValue={value('role') ?? role}
         error={error('role')}
       />
-      <TextAreaField
-        label="Reason"
-        name="reason"
-        optional
-        maxLength={500}
-        defaultValue={value('reason') ?? ''}
-        error={error('reason')}
-        hint="Kept word for word in the history."
-      />
+      <OptionalReason />
     </>
   )
 }

@@ -3,7 +3,8 @@ import { Banner } from '~/app/components/Banner'
 import { Button } from '~/app/components/Button'
 import { CommandForm, SendButton, useShown } from '~/app/components/CommandForm'
 import { Icon } from '~/app/components/Icon'
-import { NameCell, RowMenu, State, Table } from '~/app/components/Lists'
+import { MenuLink, NameCell, RowMenu, State, Table } from '~/app/components/Lists'
+import { ForSelected, Selectable, SelectAll, SelectCell } from '~/app/components/Selection'
 import type { TeamData } from './read-team'
 import styles from './TeamView.module.css'
 
@@ -18,33 +19,73 @@ const heads = [
   { label: 'Actions', quiet: true },
 ]
 
+const selecting = 'selected-invites'
+const select = {
+  label: 'Select',
+  quiet: true,
+  control: <SelectAll form={selecting} label="Select all invites" />,
+}
+
+type InvitesProps = Pick<TeamData, 'invites' | 'mayManage' | 'base' | 'history'> & {
+  readonly commandId: string
+}
+
 /** Invites nobody has answered, with what became of their mail. */
-export function InviteTable({
-  invites,
-  mayManage,
-  commandId,
-}: Pick<TeamData, 'invites' | 'mayManage'> & { readonly commandId: string }) {
+export function InviteTable(props: InvitesProps) {
   const shown = useShown('link')
+  if (!props.mayManage) return <Rows {...props} />
+  const to = `${props.base}/invites`
   return (
     <>
       {shown?.['url'] && <FreshLink url={shown['url']} />}
-      <Table heads={heads} label="Open invites">
-        {invites.map((invite) => (
-          <tr key={invite.inviteId}>
-            <NameCell name={invite.name} note={invite.email} />
-            <td>{invite.role}</td>
-            <td>
-              <InviteState {...invite} />
-            </td>
-            <td data-muted data-wide>
-              {invite.by}
-            </td>
-            <td data-muted>{invite.expires}</td>
-            <td data-actions>{mayManage && <InviteActions invite={invite} commandId={commandId} />}</td>
-          </tr>
-        ))}
-      </Table>
+      <Selectable
+        id={selecting}
+        label="For the selected invites"
+        actions={
+          <>
+            <ForSelected to={to} icon="send" name="do" value="resend">
+              Resend
+            </ForSelected>
+            <ForSelected to={to} icon="ban" name="do" value="withdraw">
+              Withdraw
+            </ForSelected>
+          </>
+        }
+      >
+        <Rows {...props} />
+      </Selectable>
     </>
+  )
+}
+
+function Rows({ invites, mayManage, history, commandId }: InvitesProps) {
+  return (
+    <Table heads={mayManage ? [select, ...heads] : heads} label="Open invites">
+      {invites.map((invite) => (
+        <tr key={invite.inviteId}>
+          {mayManage && (
+            <SelectCell
+              form={selecting}
+              name="inviteId"
+              value={invite.inviteId}
+              about={`the invite to ${invite.name}`}
+            />
+          )}
+          <NameCell name={invite.name} note={invite.email} />
+          <td>{invite.role}</td>
+          <td>
+            <InviteState {...invite} />
+          </td>
+          <td data-muted data-wide>
+            {invite.by}
+          </td>
+          <td data-muted>{invite.expires}</td>
+          <td data-actions>
+            {mayManage && <InviteActions invite={invite} history={history} commandId={commandId} />}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 
@@ -76,7 +117,11 @@ function InviteState({ expired, mail, mailAt, mailReply }: InviteRow) {
   )
 }
 
-function InviteActions({ invite, commandId }: { readonly invite: InviteRow; readonly commandId: string }) {
+function InviteActions({
+  invite,
+  history,
+  commandId,
+}: Pick<InvitesProps, 'history' | 'commandId'> & { readonly invite: InviteRow }) {
   const { inviteId, name, expired, mail } = invite
   const handOver = mail === 'failed' && !expired
   return (
@@ -100,6 +145,11 @@ function InviteActions({ invite, commandId }: { readonly invite: InviteRow; read
             icon={handOver ? 'send' : 'copy'}
             {...{ inviteId, commandId }}
           />
+        )}
+        {history && (
+          <MenuLink to={`${history}?ref=${inviteId}`} icon="history">
+            History of this invite
+          </MenuLink>
         )}
         <MenuCommand intent="revoke" label="Withdraw invite" icon="ban" {...{ inviteId, commandId }} />
       </RowMenu>

@@ -4,6 +4,7 @@ import { SeatBar } from '~/app/components/Figures'
 import { MenuLink, NameCell, RowMenu, State, Table, Tabs } from '~/app/components/Lists'
 import { PageHeader, Section } from '~/app/components/PageHeader'
 import { EmptyLine } from '~/app/components/Records'
+import { ForSelected, Selectable, SelectAll, SelectCell } from '~/app/components/Selection'
 import { StillUpdating } from '~/app/components/StillUpdating'
 import { InviteTable } from './InviteTable'
 import type { TeamData } from './read-team'
@@ -78,11 +79,42 @@ const memberHeads = [
   { label: 'Actions', quiet: true },
 ]
 
-function Members({ base, members, mayManage, mayChangeRoles }: TeamViewProps) {
+const selecting = 'selected-members'
+
+function Members(props: TeamViewProps) {
+  if (!props.mayManage) return <MemberTable {...props} />
   return (
-    <Table heads={memberHeads} label="Members">
+    <Selectable
+      id={selecting}
+      label="For the selected members"
+      actions={
+        <ForSelected to={`${props.base}/remove`} icon="user-minus">
+          Remove
+        </ForSelected>
+      }
+    >
+      <MemberTable {...props} />
+    </Selectable>
+  )
+}
+
+function MemberTable(props: TeamViewProps) {
+  const { members, mayManage } = props
+  const select = {
+    label: 'Select',
+    quiet: true,
+    control: <SelectAll form={selecting} label="Select all members" />,
+  }
+  return (
+    <Table heads={mayManage ? [select, ...memberHeads] : memberHeads} label="Members">
       {members.map((member) => (
         <tr key={member.userId}>
+          {mayManage &&
+            (mayTouch(props, member) ? (
+              <SelectCell form={selecting} name="userId" value={member.userId} about={member.name} />
+            ) : (
+              <td />
+            ))}
           <NameCell
             name={member.name}
             note={member.email}
@@ -100,22 +132,42 @@ function Members({ base, members, mayManage, mayChangeRoles }: TeamViewProps) {
           </td>
           <td data-muted>{member.seen}</td>
           <td data-actions>
-            {(mayChangeRoles || (mayManage && !member.isOwner)) && (
-              <RowMenu about={member.name}>
-                {mayChangeRoles && (
-                  <MenuLink to={`${base}/${member.userId}/role`} icon="user-cog">
-                    Change role
-                  </MenuLink>
-                )}
-                <MenuLink to={`${base}/${member.userId}/remove`} icon="user-minus" danger>
-                  Remove from practice
-                </MenuLink>
-              </RowMenu>
-            )}
+            <MemberMenu {...props} member={member} />
           </td>
         </tr>
       ))}
     </Table>
+  )
+}
+
+type MemberRow = TeamData['members'][number]
+
+/** Admins change everybody but owners; owners change everybody. */
+function mayTouch({ mayManage, mayChangeRoles }: TeamViewProps, { isOwner }: MemberRow): boolean {
+  return mayChangeRoles || (mayManage && !isOwner)
+}
+
+function MemberMenu(props: TeamViewProps & { readonly member: MemberRow }) {
+  const { base, history, mayChangeRoles, member } = props
+  if (!history && !mayTouch(props, member)) return null
+  return (
+    <RowMenu about={member.name}>
+      {mayChangeRoles && (
+        <MenuLink to={`${base}/${member.userId}/role`} icon="user-cog">
+          Change role
+        </MenuLink>
+      )}
+      {history && (
+        <MenuLink to={`${history}?ref=${member.userId}`} icon="history">
+          History of this person
+        </MenuLink>
+      )}
+      {mayTouch(props, member) && (
+        <MenuLink to={`${base}/${member.userId}/remove`} icon="user-minus" danger>
+          Remove from practice
+        </MenuLink>
+      )}
+    </RowMenu>
   )
 }
 

@@ -21,6 +21,7 @@ export async function readTeam({ tenant, read, can, now, format, url, signedIn }
     view,
     mayManage: can('team.manage'),
     mayChangeRoles: can('team.changeRoles'),
+    history: can('history.view') ? `/t/${slug}/audit` : null,
     seats,
     counts: { members: active.length, removed: removed.length },
     members: (view === 'members' ? active : removed).map((member) => ({

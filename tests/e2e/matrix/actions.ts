@@ -39,6 +39,8 @@ export const actions: Readonly<Record<string, Answers>> = {
   // Everybody of the practice sees the page, but only admins and owners change anything on it.
   'routes/t.$tenant.team': admins,
   'routes/t.$tenant.team.invite': admins,
+  'routes/t.$tenant.team.invites': admins,
+  'routes/t.$tenant.team.remove': admins,
   'routes/t.$tenant.team.$userId.remove': admins,
   'routes/t.$tenant.team.$userId.role': owners,
   'routes/admin.projections': superAdmins,

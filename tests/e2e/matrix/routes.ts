@@ -74,6 +74,8 @@ export const routes: Readonly<Record<string, Row>> = {
   'routes/t.$tenant.menu': row('/t/:slug/menu', members),
   'routes/t.$tenant.team': row('/t/:slug/team', members, true),
   'routes/t.$tenant.team.invite': row('/t/:slug/team/invite', admins, true),
+  'routes/t.$tenant.team.invites': row('/t/:slug/team/invites', admins, true),
+  'routes/t.$tenant.team.remove': row('/t/:slug/team/remove', admins, true),
   'routes/t.$tenant.team.$userId.remove': row('/t/:slug/team/:userId/remove', admins, true),
   'routes/t.$tenant.team.$userId.role': row('/t/:slug/team/:userId/role', owners, true),
   'routes/t.$tenant.settings': row('/t/:slug/settings', admins, true),
