@@ -2,6 +2,7 @@ import { Form, Link, useSearchParams } from '@remix-run/react'
 import { useId, type ReactNode } from 'react'
 import { Icon } from './Icon'
 import type { IconName } from './icon-names'
+import { useListKeys } from './list-keys'
 import styles from './Lists.module.css'
 
 export interface Tab {
@@ -148,6 +149,7 @@ export function Table({
   readonly children: ReactNode
   readonly label: string
 }) {
+  const body = useListKeys<HTMLTableSectionElement>('tr')
   return (
     <table className={styles.table} aria-label={label}>
       <thead>
@@ -160,7 +162,7 @@ export function Table({
           ))}
         </tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody ref={body}>{children}</tbody>
     </table>
   )
 }

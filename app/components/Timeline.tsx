@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { Fragment, type ReactNode } from 'react'
 import { Icon } from './Icon'
+import { useListKeys } from './list-keys'
 import styles from './Timeline.module.css'
 
 export interface SentencePartView {
@@ -39,8 +40,9 @@ export function Timeline({
   readonly children: ReactNode
   readonly label?: string | undefined
 }) {
+  const list = useListKeys<HTMLOListElement>('li')
   return (
-    <ol className={styles.timeline} aria-label={label}>
+    <ol className={styles.timeline} aria-label={label} ref={list}>
       {children}
     </ol>
   )

@@ -1,0 +1,62 @@
+import { expect, register, someone, test } from './application'
+
+test('lists are walked with j, k, x and Enter while the focus is in them, and only then', async ({
+  app,
+  browser,
+}) => {
+  const page = await someone(browser, app)
+  await register(page, { name: 'Kaja', email: 'kaja@keys.example', practice: 'Keys' })
+  await expect(page).toHaveURL(/\/t\/keys$/)
+  for (const name of ['Lena', 'Milo']) {
+    await page.goto('/t/keys/team/invite')
+    await page.getByLabel('E-mail').fill(`${name}@keys.example`)
+    await page.getByLabel('Name').fill(name)
+    await page.getByRole('button', { name: 'Send invite' }).click()
+    await expect(page).toHaveURL(/\/team$/)
+  }
+  const bar = page.getByRole('form', { name: 'For the selected invites' })
+  const boxes = page.getByRole('table', { name: 'Open invites' }).locator('tbody input[type=checkbox]')
+  await expect(boxes).toHaveCount(2)
+  await page.locator('html[data-hydrated]').waitFor()
+
+  await page.keyboard.press('x')
+  await expect(bar, 'nothing has the focus').toBeHidden()
+  await boxes.first().focus()
+  await page.keyboard.press('x')
+  await expect(boxes.first()).toBeChecked()
+  await expect(bar).toContainText('1 selected')
+  await page.keyboard.press('j')
+  await expect(boxes.last()).toBeFocused()
+  await page.keyboard.press('j')
+  await expect(boxes.last(), 'the list ends here').toBeFocused()
+  await page.keyboard.press('x')
+  await expect(bar).toContainText('2 selected')
+  await page.keyboard.press('Control+x')
+  await expect(bar).toContainText('2 selected')
+  await page.keyboard.press('k')
+  await expect(boxes.first()).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Withdraw invite' }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await bar.getByRole('button', { name: 'Clear' }).click()
+  await expect(bar).toBeHidden()
+
+  await page.getByLabel('Select all invites').check()
+  await expect(bar).toContainText('2 selected')
+  await boxes.first().uncheck()
+  await expect(page.getByLabel('Select all invites')).not.toBeChecked()
+  await expect(bar).toContainText('1 selected')
+
+  await page.goto('/t/keys/audit')
+  await page.locator('html[data-hydrated]').waitFor()
+  const rows = page.locator('main ol').first().getByRole('link')
+  await rows.first().focus()
+  await page.keyboard.press('j')
+  await expect(rows.nth(1)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('link', { name: 'Open entry' })).toBeVisible()
+  const search = page.getByRole('searchbox', { name: 'Find in names and reasons' })
+  await search.focus()
+  await page.keyboard.type('jkx')
+  await expect(search).toHaveValue('jkx')
+})
