@@ -1,5 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { data } from '@remix-run/node'
+import type { ShouldRevalidateFunctionArgs } from '@remix-run/react'
 import {
   Links,
   Meta,
@@ -37,6 +38,16 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     { toast, theme: themeOf(request), rail: railOf(request), requestId: context.requestId },
     { headers },
   )
+}
+
+/** A page that looks again by itself keeps its toast: only going somewhere or sending a form takes it away. */
+export function shouldRevalidate({
+  currentUrl,
+  nextUrl,
+  formMethod,
+  defaultShouldRevalidate,
+}: ShouldRevalidateFunctionArgs): boolean {
+  return currentUrl.href === nextUrl.href && !formMethod ? false : defaultShouldRevalidate
 }
 
 export function Layout({ children }: { readonly children: ReactNode }) {

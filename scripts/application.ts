@@ -6,6 +6,7 @@ import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import type { Runtime } from '~/services/context'
 import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
+import { runSampling } from '~/workers/schedules/run-sampling'
 import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
 import { lockApplication } from '~/platform/postgres/application-lock'
 import { listen } from './listen'
@@ -70,6 +71,7 @@ export async function startApplication({
     const following = [
       projector.run(ending.signal),
       ...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal)),
+      runSampling(runtime, ending.signal),
     ]
     closing.add('followers', async () => {
       ending.abort()

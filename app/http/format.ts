@@ -19,6 +19,8 @@ export interface Format {
   day(at: Instant): string
   /** Now, 3 minutes ago, Today 08:52, Yesterday 17:40, 2 Nov 2026 */
   when(at: Instant): string
+  /** 08:52 for a moment of today, 2 Nov 2026 08:52 for any other */
+  clock(at: Instant): string
   number(value: number): string
 }
 
@@ -53,6 +55,7 @@ export function formatIn(zone: string, now: Instant): Format {
       if (day === today) return `Today ${time(at)}`
       return day === yesterday ? `Yesterday ${time(at)}` : date(at)
     },
+    clock: (at) => (localDay(at, zone) === today ? time(at) : `${date(at)} ${time(at)}`),
     number: (value) => numbers.format(value),
   }
 }

@@ -1,4 +1,4 @@
-import { useLoaderData } from '@remix-run/react'
+import { useLoaderData, type ShouldRevalidateFunctionArgs } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
@@ -19,6 +19,11 @@ export const loader = page.console('console.operate', [], async ({ runtime, url 
   if (!key) throw notFound()
   return { model: key.model, key: key.key, error: key.error, waiting: key.waiting }
 })
+
+/** While the page behind looks again by itself, the question and what was typed below it stay. */
+export function shouldRevalidate({ formMethod, currentUrl, nextUrl }: ShouldRevalidateFunctionArgs): boolean {
+  return formMethod !== undefined || currentUrl.href !== nextUrl.href
+}
 
 export const action = command.console('console.operate', {
   skip: intent(skipInput, async ({ ctx }, form) => {

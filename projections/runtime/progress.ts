@@ -11,6 +11,7 @@ interface Sample {
 export class Progress {
   readonly #positions = new Map<string, number>()
   readonly #samples = new Map<string, Sample[]>()
+  readonly #delays = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
 
   at(model: Named, position: number): void {
@@ -31,6 +32,19 @@ export class Progress {
     const samples = (this.#samples.get(nameOf(model)) ?? []).filter(({ at }) => at > Date.now() - 60_000)
     const [first, last] = [samples[0], samples.at(-1)]
     return first && last ? (last.position - first.position) / 60 : 0
+  }
+
+  /** An event became visible in the model `milliseconds` after it was recorded. */
+  delayed(model: Named, milliseconds: number): void {
+    const worst = this.#delays.get(nameOf(model)) ?? 0
+    this.#delays.set(nameOf(model), Math.max(worst, Math.round(milliseconds)))
+  }
+
+  /** The longest delay of the model since this was last asked; 0 when nothing came. */
+  takeDelay(model: Named): number {
+    const worst = this.#delays.get(nameOf(model)) ?? 0
+    this.#delays.delete(nameOf(model))
+    return worst
   }
 
   /** Resolves at the next step of any model or after `milliseconds`. */

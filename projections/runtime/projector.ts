@@ -40,6 +40,8 @@ interface Feed {
   readonly model: ReadModel
   lease: Lease | null
   renewedAt: number
+  /** Since when this process has fed it: what was written while nobody did is not its delay. */
+  since: number
   troubles: number
   notBefore: number
 }
@@ -58,6 +60,7 @@ export class Projector {
       model,
       lease: null,
       renewedAt: 0,
+      since: 0,
       troubles: 0,
       notBefore: 0,
     }))
@@ -98,10 +101,13 @@ export class Projector {
     for (const feed of this.#feeds) {
       if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
       feed.renewedAt = now
+      const fed = feed.lease !== null
       feed.lease = await this.parts.db.asProjector((tx) =>
         takeLease(tx, feed.model, this.parts.owner, lease.seconds),
       )
-      if (feed.lease) this.progress.at(feed.model, feed.lease.position)
+      if (!feed.lease) continue
+      if (!fed) feed.since = now
+      this.progress.at(feed.model, feed.lease.position)
     }
   }
 
@@ -140,6 +146,8 @@ export class Projector {
       await this.#batch(model, held, mine, to)
       feed.lease = { ...held, position: to }
       feed.troubles = 0
+      const oldest = Date.parse(mine[0]?.recordedAt ?? '')
+      if (oldest) this.progress.delayed(model, Date.now() - Math.max(oldest, feed.since))
       this.progress.at(model, to)
     } catch (error) {
       if (error instanceof LeaseLost) {

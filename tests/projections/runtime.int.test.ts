@@ -10,6 +10,7 @@ import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
 import { LeaseLost, moveCheckpoint } from '~/projections/runtime/checkpoints'
 import { contentHash } from '~/projections/runtime/compare'
+import { newestRuns, rebuildAt } from '~/projections/runtime/past-runs'
 import { heldRange, listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarantine'
 import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
 import { begin, beat } from '~/projections/runtime/rebuild-journal'
@@ -111,6 +112,47 @@ describe('rebuilding', () => {
       expect(result).toMatchObject({ model: model.name, identical: true, differences: [] })
     }
     expect(await hashes()).toEqual(before)
+  })
+
+  it('remembers how the last one ended, without the values of what differed', async () => {
+    const { projector } = here.start('one')
+    await write(2)
+    await here.caughtUp(projector)
+    await rebuildModel(here.parts, tenants)
+    await here.db.asProjector((tx) => tx.query(sql`update rm.tenants_v1 set name = 'Somebody private'`))
+    await verifyModel(here.parts, tenants)
+    await rebuildModel(here.parts, members)
+    const runs = await here.db.asPlatform(newestRuns)
+    expect(runs).toMatchObject([
+      { model: 'members', kind: 'rebuild', state: 'done', identical: true, differences: [] },
+      { model: 'tenants', kind: 'verify', state: 'done', identical: false, rows: 2 },
+    ])
+    expect(runs[1]?.differences[0]).toEqual({
+      model: 'tenants',
+      key: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      column: 'name',
+    })
+    const ended = runs[0]?.endedAt ?? ''
+    expect(await here.db.asPlatform((tx) => rebuildAt(tx, ended, '1 second'))).toBe('members')
+    expect(await here.db.asPlatform((tx) => rebuildAt(tx, '2020-01-01T00:00:00.000Z', '1 second'))).toBeNull()
+  })
+
+  it('measures how long an event takes until it can be seen', async () => {
+    const { projector } = here.start('one', [tenants])
+    await here.caughtUp(projector)
+    projector.progress.takeDelay(tenants)
+    const tenantId = newId()
+    const settings = { name: 'Late', slug: 'late', zone: 'UTC', currency: 'EUR', seats: 2 }
+    await record(here.events.store, {
+      stream: tenantStream(tenantId),
+      events: [TenantProvisioned({ tenantId, ...settings })],
+      at: new Date(Date.now() - 30_000).toISOString(),
+    })
+    await here.caughtUp(projector)
+    const delay = projector.progress.takeDelay(tenants)
+    // Never longer than this process has fed the model, however old the event says it is.
+    expect(delay).toBeGreaterThan(0)
+    expect(delay).toBeLessThan(30_000)
   })
 
   it('never shows a reader a gap while a writer runs', async () => {

@@ -1,11 +1,12 @@
-import { Link, useRevalidator } from '@remix-run/react'
-import { useEffect } from 'react'
-import { ButtonLink } from '~/app/components/Button'
-import { CommandForm, SendButton } from '~/app/components/CommandForm'
-import { Progress } from '~/app/components/Figures'
+import { Fragment } from 'react'
+import { LineChart } from '~/app/components/LineChart'
 import { State, Table } from '~/app/components/Lists'
-import { PageHeader } from '~/app/components/PageHeader'
-import { Facts } from '~/app/components/Records'
+import { PageHeader, Section } from '~/app/components/PageHeader'
+import { EmptyLine } from '~/app/components/Records'
+import { count } from '~/app/components/count'
+import { useRefreshWhile } from '~/app/components/refresh'
+import { Ask } from './Ask'
+import { hasDetail, ModelDetail } from './ModelDetail'
 import type { ProjectionsData } from './read-projections'
 import styles from './ProjectionsView.module.css'
 
@@ -22,170 +23,122 @@ const heads = [
   { label: 'Actions', quiet: true },
 ]
 
-const refreshMs = 1_000
-
-/** Read models: state, lag, rebuilds under way and keys set aside. Looks again by itself while work is under way. */
+/** Read models: state, lag, rebuilds under way, how the last one ended, and keys set aside. */
 export function ProjectionsView({
   head,
   busy,
   models,
+  lag,
   commandId,
 }: ProjectionsData & { readonly commandId: string }) {
-  const { revalidate } = useRevalidator()
-  useEffect(() => {
-    if (!busy) return
-    const timer = setInterval(revalidate, refreshMs)
-    return () => clearInterval(timer)
-  }, [busy, revalidate])
+  useRefreshWhile(busy)
   return (
     <>
       <PageHeader
         title="Projections"
-        sub={`${models.length} read models folded from one log. The log stands at entry ${head}.`}
+        sub={`${count(models.length)} read models folded from one log. The log stands at entry ${head}.`}
         actions={
           <>
-            <Ask intent="verify" model="all" commandId={commandId} label="Verify all" kind="secondary" />
-            <Ask intent="rebuild" model="all" commandId={commandId} label="Rebuild all" kind="secondary" />
+            <Ask
+              intent="verify"
+              model="all"
+              commandId={commandId}
+              label="Verify all"
+              kind="secondary"
+              icon="shield-check"
+            />
+            <Ask
+              intent="rebuild"
+              model="all"
+              commandId={commandId}
+              label="Rebuild all"
+              kind="secondary"
+              icon="refresh-cw"
+            />
           </>
         }
       />
       <Table heads={heads} label="Read models">
-        {models.flatMap((model) => [
-          <tr key={model.name}>
-            <td>
-              <b>{model.name}</b> <small>v{model.version}</small>
-            </td>
-            <td>
-              <ModelState {...model} />
-            </td>
-            <td data-numeric>{model.position}</td>
-            <td data-numeric>{model.behind}</td>
-            <td data-numeric data-wide>
-              {model.rate}
-            </td>
-            <td data-numeric data-wide>
-              {model.rows}
-            </td>
-            <td data-muted>{model.verified}</td>
-            <td data-actions>
-              {!model.rebuild && (
-                <Ask intent="rebuild" model={model.name} commandId={commandId} label="Rebuild" kind="quiet" />
-              )}
-            </td>
-          </tr>,
-          ...(model.rebuild || model.keys.length > 0
-            ? [
-                <tr key={`${model.name} more`} className={styles.more}>
-                  <td colSpan={heads.length}>
-                    <More model={model} commandId={commandId} />
-                  </td>
-                </tr>,
-              ]
-            : []),
-        ])}
+        {models.map((model) => (
+          <Fragment key={model.name}>
+            <ModelRow model={model} commandId={commandId} />
+            {hasDetail(model) && (
+              <tr className={styles.more}>
+                <td colSpan={heads.length}>
+                  <ModelDetail model={model} commandId={commandId} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
       </Table>
+      <Section title="Behind the log" aside="Slowest read model, last hour, milliseconds">
+        {lag.measured ? (
+          <LineChart {...lag} label="How far the slowest read model was behind the log" smallestTop={10} />
+        ) : (
+          <EmptyLine>Nothing has been measured yet. The first measure comes after ten seconds.</EmptyLine>
+        )}
+      </Section>
     </>
   )
 }
 
-function ModelState({ state, quarantined, rebuild }: Model) {
-  if (rebuild) {
+function ModelRow({ model, commandId }: { readonly model: Model; readonly commandId: string }) {
+  return (
+    <tr id={model.name} className={hasDetail(model) ? styles.open : undefined}>
+      <td>
+        <b>{model.name}</b> <small className={styles.version}>v{model.version}</small>
+      </td>
+      <td>
+        <ModelState {...model} />
+      </td>
+      <td data-numeric data-wide>
+        {model.position}
+      </td>
+      <td data-numeric>{model.behind}</td>
+      <td data-numeric data-wide>
+        {model.rate}
+      </td>
+      <td data-numeric data-wide>
+        {model.rows}
+      </td>
+      <td data-muted className={styles.verified}>
+        {model.verified}
+        {model.result && <small data-trouble={model.result.trouble || undefined}>{model.result.words}</small>}
+      </td>
+      <td data-actions>
+        {!model.rebuild && (
+          <>
+            <Ask intent="verify" model={model.name} commandId={commandId} label="Verify" kind="quiet" />
+            <Ask intent="rebuild" model={model.name} commandId={commandId} label="Rebuild" kind="quiet" />
+          </>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function ModelState({ state, quarantined, unknown, rebuild }: Model) {
+  const note = unknown > 0 ? `${unknown} events of a newer release passed over` : undefined
+  if (rebuild)
     return (
-      <State kind="busy" icon="refresh-cw">
+      <State kind="busy" icon="refresh-cw" note={note}>
         {rebuild.verb}
       </State>
     )
-  }
-  if (quarantined > 0) {
+  if (quarantined > 0)
     return (
-      <State kind="danger" icon="alert-circle">
+      <State kind="danger" icon="alert-circle" note={note}>
         {quarantined === 1 ? '1 key quarantined' : `${quarantined} keys quarantined`}
       </State>
     )
-  }
   return state === 'current' ? (
-    <State kind="good" icon="check-circle">
+    <State kind="good" icon="check-circle" note={note}>
       Current
     </State>
   ) : (
-    <State kind="caution" icon="clock">
+    <State kind="caution" icon="clock" note={note}>
       {state === 'missing' ? 'Not built yet' : 'Behind'}
     </State>
-  )
-}
-
-function Ask({
-  intent,
-  model,
-  commandId,
-  label,
-  kind,
-}: {
-  readonly intent: string
-  readonly model: string
-  readonly commandId: string
-  readonly label: string
-  readonly kind: 'quiet' | 'secondary'
-}) {
-  return (
-    <CommandForm intent={intent} target={model} commandId={commandId} className={styles.ask ?? ''}>
-      <input type="hidden" name="model" value={model} />
-      <SendButton kind={kind} size={kind === 'quiet' ? 'small' : 'base'}>
-        {label}
-      </SendButton>
-    </CommandForm>
-  )
-}
-
-function More({ model, commandId }: { readonly model: Model; readonly commandId: string }) {
-  const { rebuild } = model
-  return (
-    <div className={styles.detail}>
-      {rebuild && (
-        <>
-          <Progress
-            value={rebuild.position}
-            max={rebuild.target}
-            words={rebuild.words}
-            aside={rebuild.aside}
-          />
-          <p className={styles.steps}>
-            {rebuild.steps.map((step) => (
-              <span key={step.label} data-state={step.state}>
-                {step.label}
-              </span>
-            ))}
-          </p>
-          <p className={styles.calm}>
-            Readers keep the present table until the swap. You can leave this page.
-            <Ask intent="stop" model={model.name} commandId={commandId} label="Stop" kind="quiet" />
-          </p>
-        </>
-      )}
-      {model.keys.map((key) => (
-        <div key={key.key} className={styles.key}>
-          <Facts
-            facts={[
-              { name: 'Key', value: key.key },
-              { name: 'Error', value: key.error },
-              { name: 'Entry', value: <Link to={`/admin/audit/${key.position}`}>{key.entry}</Link> },
-              { name: 'Waiting', value: key.waiting },
-            ]}
-          />
-          <div className={styles.keyActions}>
-            <CommandForm intent="retry" target={`${model.name} ${key.key}`} commandId={commandId}>
-              <input type="hidden" name="model" value={model.name} />
-              <input type="hidden" name="key" value={key.key} />
-              <SendButton kind="secondary" size="small" icon="rotate-ccw">
-                Retry
-              </SendButton>
-            </CommandForm>
-            <ButtonLink to={`skip?model=${model.name}&key=${encodeURIComponent(key.key)}`} size="small">
-              Skip with a reason
-            </ButtonLink>
-          </div>
-        </div>
-      ))}
-    </div>
   )
 }

@@ -3,6 +3,7 @@ import { Banner } from '~/app/components/Banner'
 import { Button, type ButtonKind } from '~/app/components/Button'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { PasswordField, RadioCards, SelectField, TextAreaField, TextField } from '~/app/components/Field'
+import { LineChart } from '~/app/components/LineChart'
 import { BarChart, Progress, SeatBar, Sparkline, StatRow, Steps } from '~/app/components/Figures'
 import {
   Badge,
@@ -24,6 +25,11 @@ import { TenantBadge, TenantState } from '~/app/components/TenantState'
 import { DayHeading, Timeline, TimelineRow } from '~/app/components/Timeline'
 import styles from './gallery.module.css'
 
+const anHour = {
+  points: [12, 14, null, 11, 87, 40, 13].map((value, index) => ({ value, tick: `07:${index}0` })),
+  remark: { index: 4, words: '87 ms while sessions was rebuilt' },
+  table: { heads: ['From', 'Longest delay'], rows: [['07:40', '87 ms']] },
+}
 const kinds: readonly ButtonKind[] = ['primary', 'secondary', 'quiet', 'danger', 'history']
 
 export function Actions() {
@@ -225,6 +231,7 @@ export function Figures() {
       </Section>
       <Section title="Charts and progress">
         <BarChart bars={week} label="Entries this week" />
+        <LineChart {...anHour} label="Delay in the last hour" smallestTop={10} />
         <Sparkline values={[3, 5, 4, 12, 6, 4]} label="A small line" />
         <Progress value={62} max={100} words="Reading 62 of 100 events" aside="5 seconds left" />
         <p className={styles.row}>
