@@ -45,5 +45,6 @@ export const pagesToShow = [
   { name: 'suspend', who: 'admin', path: '/admin/tenants?text=clinica', open: 'a[href$="/suspend"]' },
   { name: 'users', who: 'admin', path: '/admin/users' },
   { name: 'audit', who: 'admin', path: '/admin/audit' },
+  { name: 'jobs', who: 'admin', path: '/admin/jobs' },
   { name: 'projections', who: 'admin', path: '/admin/projections' },
 ]

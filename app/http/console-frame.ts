@@ -11,5 +11,11 @@ export const consoleAreas: readonly AreaGroup[] = [
     ],
   },
   { label: 'Record', areas: [{ to: '/admin/audit', label: 'Audit log', icon: 'scroll-text' }] },
-  { label: 'Machinery', areas: [{ to: '/admin/projections', label: 'Projections', icon: 'layers' }] },
+  {
+    label: 'Machinery',
+    areas: [
+      { to: '/admin/projections', label: 'Projections', icon: 'layers' },
+      { to: '/admin/jobs', label: 'Jobs', icon: 'list-checks' },
+    ],
+  },
 ]

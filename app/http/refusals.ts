@@ -66,6 +66,7 @@ export const refusals: Readonly<Record<string, Answer>> = {
     409,
     'The events of this key still cannot be folded. The error shown is the new one.',
   ),
+  JobNotGivenUp: answer(409, 'This job is not given up any more. Reload the page to see what it does now.'),
   KeyNotQuarantined: answer(409, 'This key is not quarantined any more.'),
 }
 

@@ -16,6 +16,11 @@ export function ref(kind: string): RefField {
   return Object.assign(z.uuid(), { refersTo: kind })
 }
 
+/** The same where the record may be none: then it is null and refers to nothing. */
+export function refOrNone(kind: string): z.ZodNullable<z.ZodUUID> & { readonly refersTo: string } {
+  return Object.assign(z.uuid().nullable(), { refersTo: kind })
+}
+
 type Shape = z.ZodRawShape
 type PersonalKeys<S extends Shape> = {
   [K in keyof S]: S[K] extends { personalOf: string } ? K : never

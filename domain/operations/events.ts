@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EventOf } from '../kernel/catalogue'
-import { defineEvent } from '../kernel/event'
+import { defineEvent, refOrNone } from '../kernel/event'
 
 const readModel = z.string().max(60)
 
@@ -24,5 +24,17 @@ export const QuarantinedKeySkipped = defineEvent('QuarantinedKeySkipped', {
   toPosition: z.int(),
 })
 
-export const operationEvents = { ReadModelRebuilt, QuarantinedKeySkipped }
+/** A job that had used up all its tries gets them once more. What it works on is in the job, never here. */
+export const GivenUpJobRetried = defineEvent('GivenUpJobRetried', {
+  /** Its number in the queue. */
+  jobId: z.string().max(20),
+  task: z.string().max(60),
+  tries: z.int(),
+  /** The practice it works for, null for work of the platform. */
+  tenantId: refOrNone('tenant'),
+})
+
+export const operationEvents = { ReadModelRebuilt, QuarantinedKeySkipped, GivenUpJobRetried }
 export type OperationEvent = EventOf<typeof operationEvents>
+export type JobEvent = EventOf<{ readonly GivenUpJobRetried: typeof GivenUpJobRetried }>
+export type ReadModelEvent = Exclude<OperationEvent, JobEvent>

@@ -2,7 +2,7 @@ import type { EventData } from '../catalogue'
 import { decider } from '../kernel/decider'
 import type { StreamRef } from '../kernel/envelope'
 import * as event from './events'
-import type { OperationEvent } from './events'
+import type { ReadModelEvent } from './events'
 
 export function readModelStream(readModel: string): StreamRef {
   return { tenantId: null, name: `readModel-${readModel}` }
@@ -14,7 +14,7 @@ interface ReadModelCommands {
 }
 
 /** What operators did to a read model. There is nothing to refuse; the stream is their diary. */
-export const readModel = decider<ReadModelCommands, OperationEvent, null>({
+export const readModel = decider<ReadModelCommands, ReadModelEvent, null>({
   category: 'readModel',
   initial: null,
   decide: {

@@ -167,9 +167,9 @@ function actorOf(actor: Actor): string {
 
 /**
  * What the circumstances add to a command rather than the person: the time, the role of whoever asks, the account an
- * address has by now. They may differ when the same command comes again, and it is still the same command.
+ * address has by now, the state a job is found in. They may differ when the same command comes again, and it is still the same command.
  */
-const circumstances: ReadonlySet<string> = new Set(['now', 'by', 'inviteeId'])
+const circumstances: ReadonlySet<string> = new Set(['now', 'by', 'inviteeId', 'found'])
 
 function stableInput(input: object): unknown {
   return inOrder(Object.fromEntries(Object.entries(input).filter(([field]) => !circumstances.has(field))))

@@ -31,6 +31,7 @@ const groupOf = {
   AdminRecovered: 'platform',
   ReadModelRebuilt: 'platform',
   QuarantinedKeySkipped: 'platform',
+  GivenUpJobRetried: 'platform',
 } as const satisfies Record<EventType, string>
 
 export type EntryGroup = (typeof groupOf)[EventType]

@@ -63,6 +63,7 @@ it('says of every kind of event who did what to which record, and why', () => {
       "ClaimHeld": "The address clinica-nord was set aside",
       "ClaimReleased": "The address clinica-nord is free again",
       "ClaimTaken": "The address clinica-nord now belongs to Clinica Nord",
+      "GivenUpJobRetried": "Ana Pop had the job deliver-invite-mail of Clinica Nord tried again, given up after 8 tries",
       "InviteAccepted": "Mihai Ionescu accepted the invite to Clinica Nord as staff",
       "InviteLinkIssued": "Ana Pop took the invite link of Sorina Vlad in hand",
       "InviteMailFailed": "The invite to Sorina Vlad could not be mailed: “550 mailbox unavailable”",

@@ -177,6 +177,13 @@ const templates: { readonly [T in EventType]: Template<T> } = {
     text(' skipped a quarantined key of '),
     name(data.readModel),
   ],
+  GivenUpJobRetried: ({ data }, say) => [
+    say.actor(),
+    text(' had the job '),
+    name(data.task),
+    ...(data.tenantId ? [text(' of '), say.tenant(data.tenantId)] : []),
+    text(` tried again, given up after ${data.tries === 1 ? 'one try' : `${data.tries} tries`}`),
+  ],
 }
 
 const erased = name('an erased person')

@@ -122,7 +122,7 @@ async function refold(
       if (kind === 'rebuild') await createIndexes(tx, model, kind)
     })
     tell('indexes', position)
-    await db.asProjector((tx) => journal.beat(tx, run.id, 'verify', position, position, [...frozen.values()]))
+    await db.asProjector((tx) => journal.beat(tx, run, 'verify', position, position, [...frozen.values()]))
 
     for (let attempt = 1; ; attempt++) {
       const before = { position, frozen }

@@ -20,6 +20,12 @@ const payload = z.object({
 /** The server may take the mail later; throwing lets the queue try again. */
 export class MailDeferred extends Error {
   override readonly name = 'MailDeferred'
+  readonly code: string
+  /** `reply` is the code of the server's reply, null when there was none. */
+  constructor(reply: number | null) {
+    super('The mail server put it off')
+    this.code = `SMTP-${reply ?? 'unreachable'}`
+  }
 }
 
 /**
@@ -62,8 +68,7 @@ export async function deliverInviteMail(
     correlationId,
   }
   const outcome = await mailer.send(mail)
-  if (outcome.outcome === 'deferred' && !lastTry)
-    throw new MailDeferred(`Deferred with code ${outcome.code ?? 'none'}`)
+  if (outcome.outcome === 'deferred' && !lastTry) throw new MailDeferred(outcome.code)
   const ctx = contextFor(runtime, {
     actor: { kind: 'system', id: null },
     source: 'mail',

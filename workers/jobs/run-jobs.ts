@@ -1,4 +1,4 @@
-import { Logger, parseCrontab, run, runMigrations, type Task } from 'graphile-worker'
+import { Logger, parseCrontab, run, runMigrations, type JobHelpers, type Task } from 'graphile-worker'
 import pg from 'pg'
 import type { Mailer } from '~/platform/mail/mailer'
 import type { Runtime } from '~/services/context'
@@ -7,6 +7,7 @@ import { deliverInviteMail } from './deliver-invite-mail'
 import { finishLeftAccount } from './finish-left-account'
 import { finishLeftTenant } from './finish-left-tenant'
 import { freeLeftJobs } from './free-left-jobs'
+import { coded } from './job-failed'
 import { sweep } from './sweep'
 import { inTime } from './time-limit'
 
@@ -64,15 +65,17 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
 }
 
 function tasksOf(runtime: Runtime, mailer: Mailer): Record<TaskName | 'sweep', Task> {
+  const timed = (work: (job: unknown, helpers: JobHelpers, signal: AbortSignal) => Promise<void>): Task =>
+    coded((job: unknown, helpers: JobHelpers) => inTime((signal) => work(job, helpers, signal)))
   return {
-    'deliver-invite-mail': (job, { job: { attempts, max_attempts: most } }) =>
-      inTime(() => deliverInviteMail(runtime, mailer, job, attempts >= most)),
-    'finish-account': (job) => inTime((signal) => finishLeftAccount(runtime, job, signal)),
-    'finish-tenant': (job) => inTime((signal) => finishLeftTenant(runtime, job, signal)),
-    sweep: () =>
-      inTime(async () => {
-        await sweep(runtime)
-      }),
+    'deliver-invite-mail': timed((job, { job: { attempts, max_attempts: most } }) =>
+      deliverInviteMail(runtime, mailer, job, attempts >= most),
+    ),
+    'finish-account': timed((job, _, signal) => finishLeftAccount(runtime, job, signal)),
+    'finish-tenant': timed((job, _, signal) => finishLeftTenant(runtime, job, signal)),
+    sweep: timed(async () => {
+      await sweep(runtime)
+    }),
   }
 }
 

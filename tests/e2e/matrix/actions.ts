@@ -43,6 +43,7 @@ export const actions: Readonly<Record<string, Answers>> = {
   'routes/t.$tenant.team.remove': admins,
   'routes/t.$tenant.team.$userId.remove': admins,
   'routes/t.$tenant.team.$userId.role': owners,
+  'routes/admin.jobs': superAdmins,
   'routes/admin.projections': superAdmins,
   'routes/admin.projections.skip': superAdmins,
   'routes/admin.tenants.new': superAdmins,
