@@ -99,14 +99,16 @@ export function Sparkline({
   label,
   wide = false,
 }: {
-  readonly values: readonly number[]
+  /** Null leaves a gap: nothing was measured. */
+  readonly values: readonly (number | null)[]
   readonly label: string
   readonly wide?: boolean | undefined
 }) {
   const [width, height] = wide ? [720, 120] : [120, 24]
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 1])
-  const y = scaleLinear([0, Math.max(1, ...values)], [height - 2, 2])
-  const points = values.map((value, index): [number, number] => [x(index), y(value)])
+  const y = scaleLinear([0, Math.max(1, ...values.map((value) => value ?? 0))], [height - 2, 2])
+  const points = values.map((value, index): [number, number] => [x(index), y(value ?? 0)])
+  const measured = (_: unknown, index: number): boolean => (values[index] ?? null) !== null
   return (
     <svg
       className={wide ? styles.wideSpark : styles.spark}
@@ -115,8 +117,13 @@ export function Sparkline({
       aria-label={label}
       preserveAspectRatio="none"
     >
-      {wide && <path className={styles.under} d={area().curve(curveMonotoneX).y0(height)(points) ?? ''} />}
-      <path d={line().curve(curveMonotoneX)(points) ?? ''} />
+      {wide && (
+        <path
+          className={styles.under}
+          d={area().defined(measured).curve(curveMonotoneX).y0(height)(points) ?? ''}
+        />
+      )}
+      <path d={line().defined(measured).curve(curveMonotoneX)(points) ?? ''} />
     </svg>
   )
 }

@@ -1,6 +1,8 @@
 import { durations, later, type Instant } from '~/domain/kernel/instant'
 import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import { auditEntries } from '~/projections/audit/audit-entries'
+import { tableOf } from '~/projections/runtime/tables'
 
 const { hour, minute } = durations
 
@@ -59,7 +61,7 @@ export async function entriesOfLastHour<G extends string>(
   const names = Object.keys(groups) as G[]
   const found = await tx.query<{ at: string; type: string; entries: number }>(sql`
     select date_bin('1 minute', occurred_at, '2000-01-01Z') as at, type, count(*) as entries
-      from rm.audit_entries_v1 where occurred_at >= ${later(now, -hour)} and occurred_at <= ${now} group by 1, 2`)
+      from ${tableOf(auditEntries)} where occurred_at >= ${later(now, -hour)} and occurred_at <= ${now} group by 1, 2`)
   const counted = (types: readonly string[] | null): readonly number[] =>
     steps(now, minute, (at) =>
       found.rows
