@@ -1,94 +1,31 @@
-import { Form, Link, useSearchParams } from '@remix-run/react'
-import type { ReactNode } from 'react'
+import { Link } from '@remix-run/react'
 import type { History } from '~/app/http/history'
 import { Banner } from './Banner'
-import { Button } from './Button'
+import { FilterChoice, FilterForm, FilterInput } from './FilterForm'
 import styles from './HistoryFilters.module.css'
-import { Icon } from './Icon'
 
 /** Fields of the form; everything else in the address stays as it is when the form is sent. */
 const own = ['from', 'to', 'type', 'tenant', 'who', 'about', 'before', 'after', 'open']
 
-/** Time, kind, practice, people and records, behind one word. Works without scripts. */
+/** Time, kind, practice, people and records. */
 export function HistoryFilters({ history }: { readonly history: History }) {
-  const [params] = useSearchParams()
-  const { people, tenants, types } = history
-  const kept = [...params].filter(([key]) => !own.includes(key) && !(key === 'actor' && people))
-  const field = (name: string) => ({
-    name,
-    defaultValue: params.get(name) ?? '',
-    'aria-invalid': history.problems.some(({ filter }) => filter === name) || undefined,
-  })
+  const { people, tenants, types, problems } = history
+  const field = (name: string) => ({ name, invalid: problems.some(({ filter }) => filter === name) })
   return (
-    // Another address is another form: what was chosen is a chip by then.
-    <details className={styles.filters} key={params.toString()}>
-      <summary>
-        <Icon name="plus" size={14} />
-        Filter
-      </summary>
-      <Form className={styles.form}>
-        {kept.map(([key, value]) => (
-          <input key={key} type="hidden" name={key} value={value} />
-        ))}
-        <Labelled label="From">
-          <input type="date" {...field('from')} />
-        </Labelled>
-        <Labelled label="To">
-          <input type="date" {...field('to')} />
-        </Labelled>
-        <Labelled label="Kind">
-          <Choice {...field('type')} all="Every kind" choices={types} />
-        </Labelled>
-        {tenants.length > 0 && (
-          <Labelled label="Tenant">
-            <Choice {...field('tenant')} all="Every tenant" choices={tenants} />
-          </Labelled>
-        )}
-        <Labelled label="By">
-          {people ? (
-            <Choice {...field('actor')} all="Everybody" choices={people} />
-          ) : (
-            <input type="search" placeholder="Name or id of a person" maxLength={100} {...field('who')} />
-          )}
-        </Labelled>
-        <Labelled label="About">
-          <input type="search" placeholder="Name or id of a record" maxLength={100} {...field('about')} />
-        </Labelled>
-        <div className={styles.foot}>
-          <Button size="small">Show</Button>
-        </div>
-      </Form>
-    </details>
-  )
-}
-
-function Labelled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <label>
-      {label} {children}
-    </label>
-  )
-}
-
-function Choice({
-  all,
-  choices,
-  ...field
-}: {
-  readonly all: string
-  readonly choices: History['types']
-  readonly name: string
-  readonly defaultValue: string
-}) {
-  return (
-    <select {...field}>
-      <option value="">{all}</option>
-      {choices.map((choice) => (
-        <option key={choice.value} value={choice.value}>
-          {choice.label}
-        </option>
-      ))}
-    </select>
+    <FilterForm own={people ? [...own, 'actor'] : own}>
+      <FilterInput label="From" type="date" {...field('from')} />
+      <FilterInput label="To" type="date" {...field('to')} />
+      <FilterChoice label="Kind" all="Every kind" choices={types} {...field('type')} />
+      {tenants.length > 0 && (
+        <FilterChoice label="Tenant" all="Every tenant" choices={tenants} {...field('tenant')} />
+      )}
+      {people ? (
+        <FilterChoice label="By" all="Everybody" choices={people} {...field('actor')} />
+      ) : (
+        <FilterInput label="By" type="search" placeholder="Name or id of a person" {...field('who')} />
+      )}
+      <FilterInput label="About" type="search" placeholder="Name or id of a record" {...field('about')} />
+    </FilterForm>
   )
 }
 

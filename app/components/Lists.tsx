@@ -145,6 +145,9 @@ export function Table({
     readonly quiet?: boolean | undefined
     /** Stands in place of the words. */
     readonly control?: ReactNode | undefined
+    /** Where a click on the head leads: the list in another order. */
+    readonly to?: string | undefined
+    readonly sorted?: 'ascending' | 'descending' | undefined
   }[]
   readonly children: ReactNode
   readonly label: string
@@ -155,9 +158,20 @@ export function Table({
       <thead>
         <tr>
           {heads.map((head) => (
-            <th key={head.label} scope="col" data-numeric={head.numeric || undefined}>
+            <th key={head.label} scope="col" data-numeric={head.numeric || undefined} aria-sort={head.sorted}>
               {head.control}
-              {head.quiet ? <span className="hidden">{head.label}</span> : head.label}
+              {head.to ? (
+                <Link to={head.to} preventScrollReset>
+                  {head.label}
+                  {head.sorted && (
+                    <Icon name={head.sorted === 'ascending' ? 'chevron-up' : 'chevron-down'} size={14} />
+                  )}
+                </Link>
+              ) : head.quiet ? (
+                <span className="hidden">{head.label}</span>
+              ) : (
+                head.label
+              )}
             </th>
           ))}
         </tr>

@@ -10,6 +10,7 @@ import { tenantOf } from '~/app/http/tenant'
 import { listOpenInvites } from '~/projections/invites/queries'
 import { listMembers } from '~/projections/members/queries'
 import { countLiveSessions } from '~/projections/tenants/queries'
+import { countMailsWaiting } from '~/services/operations/jobs'
 import { suspendTenant, suspensionInput } from '~/services/console/change-tenant'
 
 export const loader = page.console('console.tenants', ['tenants', 'members', 'invites'], async (args) => {
@@ -28,6 +29,7 @@ export const loader = page.console('console.tenants', ['tenants', 'members', 'in
     who: names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', '),
     sessions: await countLiveSessions(runtime.db, tenantId, now),
     invites: invites.filter((invite) => !invite.expired).length,
+    mails: await countMailsWaiting(runtime.db, tenantId),
   }
 })
 
@@ -42,7 +44,8 @@ export const action = command.console('console.tenants', {
 })
 
 export default function Suspend() {
-  const { tenantId, name, back, people, who, sessions, invites, commandId } = useLoaderData<typeof loader>()
+  const { tenantId, name, back, people, who, sessions, invites, mails, commandId } =
+    useLoaderData<typeof loader>()
   return (
     <Dialog
       title={`Suspend ${name}?`}
@@ -69,6 +72,10 @@ export default function Suspend() {
           {
             count: String(invites),
             what: invites === 1 ? 'open invite stops working' : 'open invites stop working',
+          },
+          {
+            count: String(mails),
+            what: mails === 1 ? 'mail waiting to go out is not sent' : 'mails waiting to go out are not sent',
           },
         ]}
       />

@@ -51,10 +51,24 @@ const selected = sql`
            (select i.name from ${tableOf(invites)} i where i.tenant_id = t.tenant_id and i.role = 'owner' and i.status = 'open' order by i.sent_at limit 1)) as "ownerName",
   (select a.occurred_at from ${tableOf(auditEntries)} a where a.tenant_id = t.tenant_id order by a.position desc limit 1) as "lastEntryAt"`
 
+const orders = {
+  name: sql`listed.name`,
+  seats: sql`listed.members desc, listed.name`,
+  lastEntry: sql`listed."lastEntryAt" desc nulls last, listed.name`,
+} as const
+export type TenantOrder = keyof typeof orders
+
 export interface TenantFilter {
   readonly status: 'all' | ListedTenant['status']
   /** Part of a name, a slug or an owner's name. */
   readonly text: string
+  readonly zone?: string | undefined
+  readonly currency?: string | undefined
+  /** Only those without an entry since then. */
+  readonly quietSince?: Instant | undefined
+  /** Only those whose members take every seat. */
+  readonly full?: boolean | undefined
+  readonly order?: TenantOrder | undefined
   readonly limit: number
   readonly offset: number
 }
@@ -65,19 +79,27 @@ export interface TenantPage {
   readonly counts: Readonly<Record<'all' | ListedTenant['status'], number>>
 }
 
-/** Practices for the console, by name, with how many there are in each state. */
+/** Practices for the console, with how many of those that match there are in each state. */
 export function listTenants(
   db: Database,
-  { status, text, limit, offset }: TenantFilter,
+  { status, text, zone, currency, quietSince, full, order = 'name', limit, offset }: TenantFilter,
 ): Promise<TenantPage> {
   const pattern = containing(text)
   const named = sql`(${text} = '' or listed.name ilike ${pattern} or listed.slug ilike ${pattern} or listed."ownerName" ilike ${pattern})`
+  const conditions = [
+    named,
+    ...(zone ? [sql`listed.zone = ${zone}`] : []),
+    ...(currency ? [sql`listed.currency = ${currency}`] : []),
+    ...(quietSince ? [sql`(listed."lastEntryAt" is null or listed."lastEntryAt" < ${quietSince})`] : []),
+    ...(full ? [sql`listed.members >= listed.seats`] : []),
+  ]
+  const matching = sql.join(conditions, ' and ')
   const listed = sql`(select ${selected} from ${tableOf(tenants)} t) as listed`
   return db.asPlatform(async (tx) => {
     const found = await tx.query<ListedTenant>(sql`
-      select * from ${listed} where ${named} and (${status} = 'all' or listed.status = ${status}) order by listed.name, listed.slug limit ${limit} offset ${offset}`)
+      select * from ${listed} where ${matching} and (${status} = 'all' or listed.status = ${status}) order by ${orders[order]}, listed.slug limit ${limit} offset ${offset}`)
     const grouped = await tx.query<{ status: ListedTenant['status']; count: number }>(sql`
-      select listed.status, count(*) as count from ${listed} where ${named} group by listed.status`)
+      select listed.status, count(*) as count from ${listed} where ${matching} group by listed.status`)
     const of = (state: ListedTenant['status']): number =>
       grouped.rows.find((row) => row.status === state)?.count ?? 0
     const counts = {
@@ -108,4 +130,19 @@ export async function countLiveSessions(db: Database, tenantId: string, now: Ins
        where s.ended_at is null and s.idle_until > ${now} and s.ends_at > ${now}`),
   )
   return found.rows[0]?.count ?? 0
+}
+
+/** Zones and currencies that practices have: what a list can be confined to. */
+export async function placesOfTenants(
+  db: Database,
+): Promise<{ readonly zones: readonly string[]; readonly currencies: readonly string[] }> {
+  return db.asPlatform(async (tx) => {
+    const of = async (column: 'zone' | 'currency'): Promise<readonly string[]> => {
+      const found = await tx.query<{ value: string }>(
+        sql`select distinct ${sql.id(column)} as value from ${tableOf(tenants)} order by 1`,
+      )
+      return found.rows.map(({ value }) => value)
+    }
+    return { zones: await of('zone'), currencies: await of('currency') }
+  })
 }

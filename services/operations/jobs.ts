@@ -94,6 +94,16 @@ export async function listJobs(
   })
 }
 
+/** Mails to people of a practice that are still in the queue. */
+export async function countMailsWaiting(db: Database, tenantId: string): Promise<number> {
+  const found = await db.asOwner((tx) =>
+    tx.query<{ count: number }>(sql`
+      select count(*) as count from ${from}
+       where t.identifier = 'deliver-invite-mail' and j.payload ->> 'tenantId' = ${tenantId} and ${stateOf} <> 'givenUp'`),
+  )
+  return found.rows[0]?.count ?? 0
+}
+
 /** A job that was given up at this very moment, undefined for any other. */
 export async function findGivenUpJob(
   db: Database,

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sql } from '~/platform/postgres/sql'
+import { auditEntries } from '~/projections/audit/audit-entries'
 import { members } from '~/projections/members/members'
 import { models } from '~/projections/models'
 import { ensureModel } from '~/projections/runtime/checkpoints'
+import { tableOf } from '~/projections/runtime/tables'
 import { history } from '~/tests/kit/history'
 import { record } from '~/tests/kit/record'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
@@ -83,7 +85,7 @@ it('forgets measures of yesterday and leaves gaps where nobody measured', async 
 it('counts entries by minute', async () => {
   await here.db.asProjector((tx) =>
     tx.query(sql`
-      insert into rm.audit_entries_v1 (position, type, occurred_at, actor_kind, source, correlation_id, refs, stream, stream_version, event_id)
+      insert into ${tableOf(auditEntries)} (position, type, occurred_at, actor_kind, source, correlation_id, refs, stream, stream_version, event_id)
       select i, case when i < 3 then 'SessionStarted' else 'InviteSent' end, now() - interval '90 seconds', 'system', 'web', 'x', '{}', 's', i, gen_random_uuid()
         from generate_series(1, 5) i`),
   )

@@ -1,28 +1,29 @@
+import { ButtonLink } from '~/app/components/Button'
 import { MenuLink, NameCell, RowMenu, Table } from '~/app/components/Lists'
 import { TenantState } from '~/app/components/TenantState'
-import type { ListedTenant } from '~/projections/tenants/queries'
-
-interface TenantRow extends Pick<
-  ListedTenant,
-  'tenantId' | 'name' | 'slug' | 'status' | 'statusReason' | 'ownerName' | 'currency' | 'zone'
-> {
-  readonly seatsWords: string
-  readonly last: string
-}
-
-const heads = [
-  { label: 'Tenant' },
-  { label: 'State' },
-  { label: 'Owner' },
-  { label: 'Seats', numeric: true },
-  { label: 'Currency' },
-  { label: 'Zone' },
-  { label: 'Last entry' },
-  { label: 'Actions', quiet: true },
-]
+import type { TenantsData } from './read-tenants'
 
 /** Practices, each with its state and what can be done about it. */
-export function TenantTable({ tenants }: { readonly tenants: readonly TenantRow[] }) {
+export function TenantTable({ tenants, sort, sorts }: Pick<TenantsData, 'tenants' | 'sort' | 'sorts'>) {
+  const heads = [
+    { label: 'Tenant', to: sorts.name, sorted: sort === 'name' ? ('ascending' as const) : undefined },
+    { label: 'State' },
+    { label: 'Owner' },
+    {
+      label: 'Seats',
+      numeric: true,
+      to: sorts.seats,
+      sorted: sort === 'seats' ? ('descending' as const) : undefined,
+    },
+    { label: 'Currency' },
+    { label: 'Zone' },
+    {
+      label: 'Last entry',
+      to: sorts.lastEntry,
+      sorted: sort === 'lastEntry' ? ('descending' as const) : undefined,
+    },
+    { label: 'Actions', quiet: true },
+  ]
   return (
     <Table heads={heads} label="Tenants">
       {tenants.map((tenant) => (
@@ -42,6 +43,13 @@ export function TenantTable({ tenants }: { readonly tenants: readonly TenantRow[
           </td>
           <td data-muted>{tenant.last}</td>
           <td data-actions>
+            {tenant.status === 'active' && (
+              <span data-hover>
+                <ButtonLink to={`/admin/tenants/${tenant.tenantId}/suspend`} size="small">
+                  Suspend
+                </ButtonLink>
+              </span>
+            )}
             <RowMenu about={tenant.name}>
               <MenuLink to={`/admin/tenants/${tenant.tenantId}`} icon="arrow-right">
                 Open
@@ -49,6 +57,14 @@ export function TenantTable({ tenants }: { readonly tenants: readonly TenantRow[
               <MenuLink to={`/admin/audit?tenant=${tenant.tenantId}`} icon="scroll-text">
                 Audit log
               </MenuLink>
+              <MenuLink to={`/admin/tenants/${tenant.tenantId}/seats`} icon="users">
+                Change seats
+              </MenuLink>
+              {tenant.status === 'suspended' && (
+                <MenuLink to={`/admin/tenants/${tenant.tenantId}/reactivate`} icon="play-circle">
+                  Reactivate tenant
+                </MenuLink>
+              )}
               {tenant.status === 'active' && (
                 <MenuLink to={`/admin/tenants/${tenant.tenantId}/suspend`} icon="pause-circle" danger>
                   Suspend tenant

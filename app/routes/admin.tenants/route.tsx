@@ -1,55 +1,35 @@
 import type { MetaFunction } from '@remix-run/node'
 import { Outlet, useLoaderData } from '@remix-run/react'
-import { z } from 'zod'
 import { ButtonLink } from '~/app/components/Button'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
-import { FilterLine, Pagination, SearchField, Tabs } from '~/app/components/Lists'
+import { FilterChoice, FilterForm } from '~/app/components/FilterForm'
+import { FilterChip, FilterLine, Pagination, SearchField, Tabs } from '~/app/components/Lists'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Empty } from '~/app/components/Records'
 import { StillUpdating } from '~/app/components/StillUpdating'
 import { page } from '~/app/http/page'
-import { pageLinks } from '~/app/http/page-links'
-import { listTenants } from '~/projections/tenants/queries'
+import { readTenants } from './read-tenants'
 import { TenantTable } from './TenantTable'
 
 export const meta: MetaFunction = () => [{ title: 'Tenants · Daybook console' }]
 
-const state = z.enum(['all', 'active', 'suspended', 'awaitingOwner']).catch('all')
-const size = 25
-
 export const loader = page.console(
   'console.tenants',
   ['tenants', 'members', 'users', 'invites', 'audit-entries'],
-  async ({ runtime, url, format }) => {
-    const status = state.parse(url.searchParams.get('state') ?? 'all')
-    const text = (url.searchParams.get('text') ?? '').trim().slice(0, 100)
-    const { offset, links } = pageLinks(url, size)
-    const { tenants, total, counts } = await listTenants(runtime.db, { status, text, limit: size, offset })
-    return {
-      status,
-      text,
-      counts,
-      total,
-      ...links(total, tenants.length),
-      tenants: tenants.map((tenant) => ({
-        ...tenant,
-        seatsWords: `${tenant.members} of ${tenant.seats}`,
-        last: tenant.lastEntryAt ? format.when(tenant.lastEntryAt) : '',
-      })),
-    }
-  },
+  readTenants,
 )
 
-const tabs = [
-  ['all', 'All'],
-  ['active', 'Active'],
-  ['suspended', 'Suspended'],
-  ['awaitingOwner', 'Awaiting owner'],
-] as const
+const tabLabels = {
+  all: 'All',
+  active: 'Active',
+  suspended: 'Suspended',
+  awaitingOwner: 'Awaiting owner',
+} as const
 
 export default function Tenants() {
-  const { status, text, counts, total, range, newer, older, tenants, stillUpdating } =
-    useLoaderData<typeof loader>()
+  const data = useLoaderData<typeof loader>()
+  const { text, total, filters, choices } = data
+  const confined = text !== '' || filters.length > 0
   return (
     <>
       <PageHeader
@@ -61,16 +41,8 @@ export default function Tenants() {
           </ButtonLink>
         }
       />
-      <StillUpdating when={stillUpdating} />
-      <Tabs
-        label="States"
-        tabs={tabs.map(([key, label]) => ({
-          to: key === 'all' ? '/admin/tenants' : `?state=${key}`,
-          label,
-          count: String(counts[key]),
-          current: status === key,
-        }))}
-      />
+      <StillUpdating when={data.stillUpdating} />
+      <Tabs label="States" tabs={data.tabs.map(({ key, ...tab }) => ({ ...tab, label: tabLabels[key] }))} />
       <FilterLine
         count={
           <>
@@ -79,21 +51,37 @@ export default function Tenants() {
         }
       >
         <SearchField name="text" label="Find tenants" placeholder="Name, slug or owner" />
+        {filters.map(({ label, value, without }) => (
+          <FilterChip key={label} name={label} value={value} without={without} />
+        ))}
+        <FilterForm own={['zone', 'currency', 'quiet', 'seats', 'page']}>
+          <FilterChoice label="Zone" name="zone" all="Every zone" choices={choices.zones} />
+          <FilterChoice label="Currency" name="currency" all="Every currency" choices={choices.currencies} />
+          <FilterChoice label="Quiet" name="quiet" all="Or not" choices={choices.quiet} />
+          <FilterChoice
+            label="Seats"
+            name="seats"
+            all="Any"
+            choices={[{ value: 'full', label: 'All taken' }]}
+          />
+        </FilterForm>
       </FilterLine>
-      {tenants.length === 0 ? (
+      {data.tenants.length === 0 ? (
         <Empty
-          title={text === '' ? 'No tenants here' : 'No tenant matches'}
+          title={confined ? 'No tenant matches' : 'No tenants here'}
           sketch={false}
-          action={<ButtonLink to="/admin/tenants">Show all</ButtonLink>}
+          action={<ButtonLink to="/admin/tenants">{confined ? 'Clear filters' : 'Show all'}</ButtonLink>}
         >
-          {text === ''
-            ? 'Practices appear here as soon as they register or are made.'
-            : `Nothing is called “${text}”.`}
+          {text !== ''
+            ? `Nothing is called “${text}”.`
+            : confined
+              ? 'No practice fits these filters.'
+              : 'Practices appear here as soon as they register or are made.'}
         </Empty>
       ) : (
         <>
-          <TenantTable tenants={tenants} />
-          <Pagination range={range} newer={newer} older={older} />
+          <TenantTable tenants={data.tenants} sort={data.sort} sorts={data.sorts} />
+          <Pagination range={data.range} newer={data.newer} older={data.older} />
         </>
       )}
       <Outlet />

@@ -47,6 +47,7 @@ export const actions: Readonly<Record<string, Answers>> = {
   'routes/admin.projections': superAdmins,
   'routes/admin.projections.skip': superAdmins,
   'routes/admin.tenants.new': superAdmins,
+  'routes/admin.tenants_.$tenantId': superAdmins,
   'routes/admin.tenants_.$tenantId.reactivate': superAdmins,
   'routes/admin.tenants_.$tenantId.seats': superAdmins,
   'routes/admin.tenants_.$tenantId.suspend': superAdmins,

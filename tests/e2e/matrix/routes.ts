@@ -87,7 +87,7 @@ export const routes: Readonly<Record<string, Row>> = {
   'routes/admin.menu': row('/admin/menu', console),
   'routes/admin.tenants': row('/admin/tenants', console),
   'routes/admin.tenants.new': row('/admin/tenants/new', console, true),
-  'routes/admin.tenants_.$tenantId': row('/admin/tenants/:tenantId', console),
+  'routes/admin.tenants_.$tenantId': row('/admin/tenants/:tenantId', console, true),
   'routes/admin.tenants_.$tenantId.suspend': row('/admin/tenants/:tenantId/suspend', console, true),
   'routes/admin.tenants_.$tenantId.reactivate': row('/admin/tenants/:tenantId/reactivate', console, true),
   'routes/admin.tenants_.$tenantId.seats': row('/admin/tenants/:tenantId/seats', console, true),
