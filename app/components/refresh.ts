@@ -11,16 +11,18 @@ const patienceMs = 5_000
  */
 export function useRefreshWhile(busy: boolean): void {
   const { revalidate, state } = useRevalidator()
-  const { formData } = useNavigation()
+  const { formData, state: going } = useNavigation()
   const asked = useRef(0)
   useEffect(() => {
     if (formData) asked.current = Date.now()
   }, [formData])
+  // To read while somebody is on the way elsewhere would begin that way anew, and lose what it brought.
+  const calm = state === 'idle' && going === 'idle'
   useEffect(() => {
     const timer = setInterval(() => {
       const wanted = busy || Date.now() - asked.current < patienceMs
-      if (wanted && state === 'idle' && !document.hidden) revalidate()
+      if (wanted && calm && !document.hidden) revalidate()
     }, everyMs)
     return () => clearInterval(timer)
-  }, [busy, state, revalidate])
+  }, [busy, calm, revalidate])
 }

@@ -87,7 +87,7 @@ function resultOf(run: PastRun, format: Format) {
       trouble: run.state === 'failed',
       words: `${verb} ${run.state === 'failed' ? 'failed' : 'stopped'} ${when.toLowerCase()}; the table is as it was`,
     }
-  const took = `${format.number(run.rows)} rows in ${spanOf(run.milliseconds)}`
+  const took = `${run.rows === 1 ? '1 row' : `${format.number(run.rows)} rows`} in ${spanOf(run.milliseconds)}`
   if (run.identical) return { ...base, trouble: false, words: `${verb} of ${took}` }
   return {
     trouble: run.kind === 'verify',
