@@ -133,7 +133,7 @@ export async function saveLookups(
   const keys = [...lookups.values()].map((key) => JSON.stringify(key))
   await tx.query(
     sql`insert into ${tableOf(model, copy, 'lookup')} (id, key) select id, key::jsonb from unnest(${ids}::text[], ${keys}::text[]) as given (id, key)
-        on conflict (id) do nothing`,
+        on conflict (id) do update set key = excluded.key`,
   )
 }
 

@@ -3,7 +3,7 @@ import { readModel } from '../read-model'
 
 /** One row per practice. */
 export const tenants = readModel('tenants', {
-  version: 1,
+  version: 2,
   primaryKey: { tenantId: uuid },
   columns: {
     name: text,
@@ -16,6 +16,8 @@ export const tenants = readModel('tenants', {
     statusReason: nullable(text),
     statusSince: timestamptz,
     provisionedAt: timestamptz,
+    /** When the first owner joined: what a suspended practice that nobody owns yet goes back to depends on it. */
+    ownedSince: nullable(timestamptz),
   },
   indexes: [['slug'], ['status', 'name']],
   key: (event) => ({ tenantId: event.tenantId ?? '' }),
@@ -30,6 +32,7 @@ export const tenants = readModel('tenants', {
       statusReason: null,
       statusSince: occurredAt,
       provisionedAt: occurredAt,
+      ownedSince: null,
     }),
     TenantSettingsChanged: (row, { data }) =>
       row && { ...row, ...Object.fromEntries(data.changes.map(({ field, to }) => [field, to])) },
@@ -39,12 +42,23 @@ export const tenants = readModel('tenants', {
     TenantSuspended: (row, { reason, occurredAt }) =>
       row && { ...row, status: 'suspended', statusReason: reason, statusSince: occurredAt },
     TenantReactivated: (row, { reason, occurredAt }) =>
-      row && { ...row, status: 'active', statusReason: reason, statusSince: occurredAt },
+      row && {
+        ...row,
+        status: row.ownedSince === null ? 'awaitingOwner' : 'active',
+        statusReason: reason,
+        statusSince: occurredAt,
+      },
   },
 })
 
-function ownerCame<R extends { status: string; statusSince: string }>(row: R, role: string, at: string): R {
-  return row.status === 'awaitingOwner' && role === 'owner'
-    ? { ...row, status: 'active', statusSince: at }
-    : row
+interface Owned {
+  readonly status: string
+  readonly statusSince: string
+  readonly ownedSince: string | null
+}
+
+function ownerCame<R extends Owned>(row: R, role: string, at: string): R {
+  if (role !== 'owner' || row.ownedSince !== null) return row
+  const owned = { ...row, ownedSince: at }
+  return row.status === 'awaitingOwner' ? { ...owned, status: 'active', statusSince: at } : owned
 }

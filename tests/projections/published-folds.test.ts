@@ -15,7 +15,7 @@ const published: Readonly<Record<string, string>> = {
   'invites v1': '0ec91024fb2e36f3',
   'members v1': 'f6dc27d5168150aa',
   'sessions v1': '7768ab3994836d3c',
-  'tenants v1': 'ce3ec5746b6d3eaf',
+  'tenants v2': '756161ab1b6bdc11',
   'users v1': '5ec18ef870e40fb7',
 }
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SessionRevoked, SessionStarted } from '~/domain/sessions/events'
+import { sessionStream } from '~/domain/sessions/session'
 import { MemberJoined, TenantProvisioned } from '~/domain/tenancy/events'
 import { tenantStream } from '~/domain/tenancy/tenant'
 import { newId } from '~/platform/ids'
@@ -16,6 +18,7 @@ import { rebuildModel, verifyModel } from '~/projections/runtime/rebuild'
 import { begin, beat } from '~/projections/runtime/rebuild-journal'
 import { statusOf } from '~/projections/runtime/status'
 import { tableName, tableOf, tallyOf } from '~/projections/runtime/tables'
+import { sessions } from '~/projections/sessions/sessions'
 import { tenants } from '~/projections/tenants/tenants'
 import { history } from '~/tests/kit/history'
 import { record } from '~/tests/kit/record'
@@ -43,6 +46,39 @@ describe('following the log', () => {
       models.map(({ name }) => ({ model: name, state: 'current', behind: 0 })),
     )
     expect(status.find(({ model }) => model === 'audit-entries')?.rows).toBe(await here.events.log.head())
+  })
+
+  it('passes over events of a newer release, counts them, and folds what comes after them', async () => {
+    const { projector } = here.start('one')
+    await write(1)
+    const tenantId = newId()
+    const joined = MemberJoined({ tenantId, userId: newId(), role: 'staff' })
+    const event = { type: 'AppointmentBooked', schemaVersion: 1, data: {}, refs: [], subjects: [] }
+    const stream = tenantStream(tenantId)
+    await record(here.events.store, { stream, events: [event, { ...joined, schemaVersion: 99 }, joined] })
+    await here.caughtUp(projector)
+    const status = await statusOf(here.db, models)
+    expect(status.map(({ state, behind, unknownEvents }) => ({ state, behind, unknownEvents }))).toEqual(
+      models.map(() => ({ state: 'current', behind: 0, unknownEvents: 2 })),
+    )
+    const rows = sql`select user_id as "userId" from ${tableOf(members)}`
+    const own = await here.db.withTenant(tenantId, (tx) => tx.query(rows))
+    expect(own.rows).toEqual([{ userId: joined.data.userId }])
+    expect(status.find(({ model }) => model === 'audit-entries')?.rows).toBe(
+      (await here.events.log.head()) - 2,
+    )
+  })
+
+  it('lets a secondary id lead to whoever it was last given to, however the events came in', async () => {
+    const { projector } = here.start('one', [sessions])
+    const sessionId = newId()
+    const stream = sessionStream(sessionId)
+    const started = () => SessionStarted({ sessionId, userId: newId(), method: 'password' })
+    for (const event of [started(), started(), SessionRevoked({ sessionId, cause: 'signedOut' })]) {
+      await record(here.events.store, { stream, events: [event] })
+      await here.caughtUp(projector)
+    }
+    expect(await verifyModel(here.parts, sessions)).toMatchObject({ identical: true })
   })
 
   it('gives a tenant only its own rows', async () => {
