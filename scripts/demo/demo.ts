@@ -2,50 +2,33 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { Config } from '~/platform/config/config'
-import type { PasswordHasher } from '~/platform/passwords/hasher'
 import type { Runtime } from '~/services/context'
 import { ConfigError } from '~/platform/config/config'
 import { addressKeyOf } from '~/platform/keys/keys'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
-import { createExecutor } from '~/platform/eventstore/execute'
-import { StateCache } from '~/platform/eventstore/state-cache'
 import { sql } from '~/platform/postgres/sql'
 import { lockApplication } from '~/platform/postgres/application-lock'
 import type { Opened } from '../open-runtime'
 import { print } from '../print'
 import { progressBar } from '../progress-bar'
 import { people, signIns } from './cast'
-import { anchorOf, noteProgress, StoryTeller } from './load'
-import { story, untilNow } from './story'
+import { loadStory } from './load-story'
 
-const seed = 1946
 const printed = 'daybook-demo'
 /** The password of every demo sign-in: known on this machine only, random when others can reach it. */
 let password = printed
 
-/** Loads the story, oldest step first, once. Runs before anything follows the log; a killed load goes on where it was. */
+/** Loads the demo. Runs before anything follows the log; a killed load goes on where it was. */
 export async function demoBefore({ runtime, config }: Opened): Promise<void> {
   if (config.exposed) password = randomBytes(9).toString('base64url')
-  const today = Temporal.Now.plainDateISO()
-  const { anchor, done } = await anchorOf(runtime, today, seed)
-  const steps = untilNow(story(anchor, seed), runtime.clock.now())
-  if (done >= steps.length) return setPasswords(runtime)
-  const teller = new StoryTeller(withOneHash(runtime), password)
-  const bar = progressBar('Loading two years of history', steps.length)
-  // Invites of the day of loading are mailed for real, so that the viewer of outgoing mail has something to show.
-  const mailedFrom = `${anchor.toString()}T00:00:00.000Z`
-  let marked = false
-  for (const [index, step] of steps.entries()) {
-    if (!marked && step.at >= mailedFrom) {
-      marked = true
-      await startMailsHere(runtime)
-    }
-    await teller.carryOut(step, index)
-    if (index % 100 === 0) await noteProgress(runtime, index, steps.length)
-    bar.at(index + 1)
-  }
-  await noteProgress(runtime, steps.length, steps.length)
-  bar.end()
+  let bar: ReturnType<typeof progressBar> | undefined
+  await loadStory({
+    runtime: withOneHash(runtime),
+    password,
+    today: Temporal.Now.plainDateISO(),
+    onStep: (done, steps) => (bar ??= progressBar('Loading two years of history', steps)).at(done),
+  })
+  bar?.end()
   await setPasswords(runtime)
 }
 
@@ -58,32 +41,11 @@ async function setPasswords({ db, hasher, keys }: Runtime): Promise<void> {
   )
 }
 
-/** Invites before this point were mailed long ago, as the story says; from here on the reactor mails them. */
-async function startMailsHere({ db, log }: Runtime): Promise<void> {
-  const head = await log.head()
-  await db.asOwner((tx) =>
-    tx.query(
-      sql`insert into ops.reactors (name, position) values ('invite-mails', ${head}) on conflict do nothing`,
-    ),
-  )
-}
-
 /** Every demo person has the same password: it is hashed once, which saves some seconds and would be wrong anywhere else. */
 function withOneHash(runtime: Runtime): Runtime {
-  const { hasher, store, clock, sealer, keys } = runtime
+  const { hasher } = runtime
   let once: Promise<string> | undefined
-  const shared: PasswordHasher = { ...hasher, hash: (word) => (once ??= hasher.hash(word)) }
-  // The log keeps the story's own time, so that any past day of the demo can be asked for.
-  const at = { now: () => clock.now() }
-  const executor = createExecutor({
-    store,
-    clock: at,
-    sealer,
-    cache: new StateCache(),
-    commandKey: keys.session,
-    random: Math.random,
-  })
-  return { ...runtime, hasher: shared, executor }
+  return { ...runtime, hasher: { ...hasher, hash: (word) => (once ??= hasher.hash(word)) } }
 }
 
 /** Throws the demo's data away. Only an embedded folder: nobody's own database is ever emptied. */

@@ -1,10 +1,11 @@
-import { Temporal } from 'temporal-polyfill'
 import { isRefusal } from '~/domain/kernel/decider'
 import type { Role } from '~/domain/tenancy/role'
 import { tenant, tenantStream } from '~/domain/tenancy/tenant'
 import { addressStream, claim } from '~/domain/claims/claim'
+import { setClock } from '~/platform/clock/clock'
+import { createExecutor } from '~/platform/eventstore/execute'
+import { StateCache } from '~/platform/eventstore/state-cache'
 import { derivedId } from '~/platform/ids'
-import { sql } from '~/platform/postgres/sql'
 import { createAdmin } from '~/services/admins/create-admin'
 import { changeSeats, reactivateTenant, suspendTenant } from '~/services/console/change-tenant'
 import { provisionTenant } from '~/services/console/provision-tenant'
@@ -33,36 +34,50 @@ export class StoryBroken extends Error {
   override readonly name = 'StoryBroken'
 }
 
-/** Carries out the steps of the story as real commands, under the time of each step. Every step may have been done already. */
+/**
+ * Carries out the steps of the story as real commands. Every step may have been done already. The clock stands where the
+ * story is, for the log too, so that any past day of the demo can be asked for.
+ */
 export class StoryTeller {
+  readonly #runtime: Runtime
+  readonly #clock = setClock('')
   readonly #users = new Map<PersonKey, string>()
   readonly #tenants = new Map<PracticeKey, string>()
   readonly #invites = new Map<string, string>()
   readonly #sessions = new Map<PersonKey, string>()
 
   constructor(
-    readonly runtime: Runtime,
+    runtime: Runtime,
     readonly password: string,
-  ) {}
+  ) {
+    const { store, sealer, keys } = runtime
+    const executor = createExecutor({
+      store,
+      clock: this.#clock,
+      sealer,
+      cache: new StateCache(),
+      commandKey: keys.session,
+      random: Math.random,
+    })
+    this.#runtime = { ...runtime, clock: this.#clock, executor }
+  }
 
   async carryOut(step: Step, index: number): Promise<void> {
+    this.#clock.set(step.at)
     const outcome = await this.#act(step, this.#context(step, index))
     if (isRefusal(outcome)) throw new StoryBroken(`Step ${index}, ${step.action.do}: ${outcome.refused}`)
   }
 
-  #context({ at, by, action }: Step, index: number): ServiceContext {
+  #context({ by, action }: Step, index: number): ServiceContext {
     const userId = by ? this.#users.get(by) : undefined
     const commandId = derivedId('demo', String(index), action.do)
-    return contextFor(
-      { ...this.runtime, clock: { now: () => at } },
-      {
-        actor: userId ? { kind: 'user', id: userId } : { kind: by ? 'guest' : 'system', id: null },
-        source: by ? 'web' : action.do === 'createAdmin' ? 'cli' : 'mail',
-        origin: by ? { ip: people[by].ip, userAgent: people[by].userAgent } : null,
-        commandId,
-        correlationId: commandId,
-      },
-    )
+    return contextFor(this.#runtime, {
+      actor: userId ? { kind: 'user', id: userId } : { kind: by ? 'guest' : 'system', id: null },
+      source: by ? 'web' : action.do === 'createAdmin' ? 'cli' : 'mail',
+      origin: by ? { ip: people[by].ip, userAgent: people[by].userAgent } : null,
+      commandId,
+      correlationId: commandId,
+    })
   }
 
   async #act(step: Step, ctx: ServiceContext): Promise<object> {
@@ -220,7 +235,7 @@ export class StoryTeller {
   }
 
   async #roleOf(tenantId: string, person: PersonKey): Promise<TenantContext['by']> {
-    const { state } = await this.runtime.executor.load(tenantStream(tenantId), tenant.model)
+    const { state } = await this.#runtime.executor.load(tenantStream(tenantId), tenant.model)
     return state.members.get(this.#users.get(person) ?? '') ?? 'platform'
   }
 
@@ -238,30 +253,4 @@ export class StoryTeller {
     )
     return state.status === 'taken' ? state.holder : ''
   }
-}
-
-interface LoadRow {
-  anchor: string
-  seed: number
-  done: number
-}
-
-/** The day the story is fixed to: that of the first load, so that a load that was killed goes on with the same story. */
-export async function anchorOf(
-  { db }: Runtime,
-  today: Temporal.PlainDate,
-  seed: number,
-): Promise<{ readonly anchor: Temporal.PlainDate; readonly done: number }> {
-  const found = await db.asOwner(async (tx) => {
-    await tx.query(
-      sql`insert into ops.demo (anchor, seed, steps) values (${today.toString()}, ${seed}, 0) on conflict do nothing`,
-    )
-    return tx.query<LoadRow>(sql`select anchor::text as anchor, seed, done from ops.demo`)
-  })
-  const row = found.rows[0]
-  return { anchor: row ? Temporal.PlainDate.from(row.anchor) : today, done: row?.done ?? 0 }
-}
-
-export async function noteProgress({ db }: Runtime, done: number, steps: number): Promise<void> {
-  await db.asOwner((tx) => tx.query(sql`update ops.demo set done = ${done}, steps = ${steps}`))
 }

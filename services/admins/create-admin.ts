@@ -26,8 +26,10 @@ export async function createAdmin(
   const { executor } = ctx.runtime
   const key = addressKey(ctx, email)
   const { state } = await executor.load(addressStream(key), claim.model)
-  const userId = state.status === 'taken' ? state.holder : derivedId('user', ctx.commandId, key)
-  if (state.status !== 'taken') {
+  const own = derivedId('user', ctx.commandId, key)
+  const userId = state.status === 'taken' ? state.holder : own
+  // An account that this command began to open may have been left half way; opening it again finishes it.
+  if (userId === own) {
     const opened = await openAccount(ctx, {
       data: { key, userId, email, name, zone: 'UTC', then: null },
       password,

@@ -3,11 +3,15 @@ import { isRefusal } from '~/domain/kernel/decider'
 import { sql } from '~/platform/postgres/sql'
 import { CommandReused } from '~/platform/eventstore/execute'
 import { newId } from '~/platform/ids'
+import { createAdmin } from '~/services/admins/create-admin'
 import { registerPractice } from '~/services/people/register-practice'
 import { checkCredentials } from '~/services/people/check-credentials'
 import { contextFor, type Runtime } from '~/services/context'
 import { finishLeftAccount } from '~/workers/jobs/finish-left-account'
+import { prepareJobs } from '~/workers/jobs/run-jobs'
 import { sweep } from '~/workers/jobs/sweep'
+import { accountFinisher } from '~/workers/reactors/account-finisher'
+import { prepareReactors, step as reactOnce } from '~/workers/reactors/run-reactors'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -195,5 +199,41 @@ describe('registering a practice', () => {
       ),
     )
     expect(found.rows.map(({ slug }) => slug)).toEqual(['wanted-name', 'wanted-name-2'])
+  })
+})
+
+describe('making a super admin', () => {
+  const operator = (runtime: Runtime) =>
+    contextFor(runtime, {
+      actor: { kind: 'system', id: null },
+      source: 'cli',
+      origin: null,
+      commandId: newId(),
+      correlationId: 'c',
+    })
+  const form = { email: 'vera@daybook.example', name: 'Vera Holm', password: 'quiet river stones' }
+
+  it('is finished by the first application that runs, when the command died half way', async () => {
+    const own = await testRuntime()
+    try {
+      const dying = own.restarted((step) => {
+        if (step === 'takeAddress') throw new Error('The process is gone')
+      })
+      await expect(createAdmin(operator(dying), form)).rejects.toThrow('The process is gone')
+      expect(isRefusal(await createAdmin(operator(own.restarted()), form))).toBe(false)
+      expect(await checkCredentials(operator(own.runtime), form)).toBeNull()
+
+      await prepareJobs(own.url, own.runtime)
+      await prepareReactors(own.runtime)
+      await reactOnce(own.runtime, accountFinisher)
+      const left = await own.db.asOwner((tx) =>
+        tx.query<{ payload: string }>(sql`select payload from graphile_worker._private_jobs`),
+      )
+      expect(left.rows).toHaveLength(1)
+      for (const { payload } of left.rows) await finishLeftAccount(own.runtime, JSON.parse(payload))
+      expect(await checkCredentials(operator(own.runtime), form)).not.toBeNull()
+    } finally {
+      await own.end()
+    }
   })
 })
