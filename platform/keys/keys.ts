@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Config } from '~/platform/config/config'
+import { ConfigError, type Config } from '~/platform/config/config'
 
 /** The secrets of an installation. */
 export interface Keys {
@@ -30,16 +30,43 @@ export async function loadKeys(config: Config): Promise<Keys> {
 }
 
 async function developmentSecrets(file: string): Promise<z.output<typeof generated>> {
-  const present = await readFile(file, 'utf8').catch(() => null)
-  if (present !== null) return generated.parse(JSON.parse(present))
+  const present = await readSecrets(file)
+  if (present) return present
   const note = 'DEVELOPMENT SECRETS, generated on first start. Production takes its own from the environment.'
   const secret = (): string => randomBytes(32).toString('base64url')
   const made = { note, session: secret(), claims: secret(), pepper: secret() }
   await mkdir(path.dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomUUID()}`
   await writeFile(draft, JSON.stringify(made, null, 2), { mode: 0o600 })
-  await rename(draft, file)
+  try {
+    // A link is all or nothing and never replaces: of several processes that start at once, all get the same secrets.
+    await link(draft, file)
+  } catch (error) {
+    const first = await readSecrets(file)
+    if (!first) throw error
+    return first
+  } finally {
+    await unlink(draft)
+  }
   return made
+}
+
+async function readSecrets(file: string): Promise<z.output<typeof generated> | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    return generated.parse(JSON.parse(text))
+  } catch {
+    // What the parser says may quote a secret, and new secrets would lock everybody out of what is there.
+    throw new ConfigError(
+      `${file}: not the secrets that were generated here; put the file back, or begin with an empty DAYBOOK_DIR`,
+    )
+  }
 }
 
 /** Keyed hash of a canonical address: equal for equal addresses, and no way back. */
