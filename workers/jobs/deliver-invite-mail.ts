@@ -45,20 +45,9 @@ export async function deliverInviteMail(
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
   const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
-  const expires = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: invite.zone,
-  }).format(new Date(invite.expiresAt))
-  const { practice, name, message } = invite
-  const content = writeInviteMail({
-    practice,
-    invitedBy,
-    name,
-    message,
-    url: `${runtime.appUrl}/invite/${token}`,
-    expires: `${expires} (${invite.zone})`,
-  })
+  const { practice, name, message, expiresAt, zone } = invite
+  const url = `${runtime.appUrl}/invite/${token}`
+  const content = writeInviteMail({ practice, invitedBy, name, message, url, expiresAt, zone })
   const host = new URL(runtime.appUrl).hostname
   const mail = {
     ...content,

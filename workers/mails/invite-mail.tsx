@@ -1,4 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server'
+import type { Instant } from '~/domain/kernel/instant'
 
 export interface InviteMailContent {
   readonly practice: string
@@ -6,8 +7,9 @@ export interface InviteMailContent {
   readonly name: string
   readonly message: string
   readonly url: string
-  /** As people read it, with its zone. */
-  readonly expires: string
+  readonly expiresAt: Instant
+  /** IANA zone of the practice, in which its people and guests read times. */
+  readonly zone: string
 }
 
 const ink = '#1c2024'
@@ -22,10 +24,17 @@ export function inviteMail(content: InviteMailContent): {
   readonly text: string
   readonly html: string
 } {
-  const { practice, invitedBy, name, message, url, expires } = content
+  const { url, expiresAt, zone } = content
+  const message = content.message.trim()
+  const practice = oneLine(content.practice)
+  const invitedBy = oneLine(content.invitedBy ?? '')
+  const name = oneLine(content.name)
   const greeting = name === '' ? 'Hello,' : `Hello ${name},`
-  const sentence = `${invitedBy ?? 'Somebody'} invites you to join ${practice} on Daybook.`
-  const validity = `The link works until ${expires}, once.`
+  const sentence =
+    invitedBy === ''
+      ? `You are invited to join ${practice} on Daybook.`
+      : `${invitedBy} invites you to join ${practice} on Daybook.`
+  const validity = `The link works until ${moment(expiresAt, zone)}, once.`
   const text = [
     greeting,
     sentence,
@@ -35,10 +44,20 @@ export function inviteMail(content: InviteMailContent): {
     'If you did not expect this, you need not do anything.',
   ].join('\n\n')
   return {
-    subject: `${invitedBy ?? practice} invites you to ${practice}`,
+    subject: invitedBy === '' ? `You are invited to ${practice}` : `${invitedBy} invites you to ${practice}`,
     text,
     html: `<!doctype html>${renderToStaticMarkup(<InviteMail {...{ practice, greeting, sentence, message, url, validity }} />)}`,
   }
+}
+
+/** A header ends at a line break, and a name with one could put words of its own where ours stand. */
+function oneLine(words: string): string {
+  return words.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+}
+
+function moment(at: Instant, zone: string): string {
+  const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: zone })
+  return `${words.format(new Date(at))} (${zone})`
 }
 
 function InviteMail(props: {
@@ -97,9 +116,10 @@ function InviteMail(props: {
                               paddingLeft: 14,
                               borderLeft: '3px double #dad9d6',
                               color: muted,
+                              whiteSpace: 'pre-line',
                             }}
                           >
-                            {props.message}
+                            “{props.message}”
                           </p>
                         )}
                         <p style={{ margin: '24px 0' }}>
