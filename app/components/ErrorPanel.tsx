@@ -51,7 +51,7 @@ export function ErrorPanel() {
   const root = useRouteLoaderData<RootData>('root')
   const practice = useRouteLoaderData<FrameData>('routes/t.$tenant')
   const console = useRouteLoaderData<FrameData>('routes/admin')
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
   const frame = practice ?? console
   const status = isRouteErrorResponse(error) ? error.status : 500
   const suspension = isRouteErrorResponse(error) ? suspensionIn(error.data) : null
@@ -68,6 +68,9 @@ export function ErrorPanel() {
         <div className={styles.actions}>
           {status >= 500 && (
             <form>
+              {[...new URLSearchParams(search)].map(([name, value], index) => (
+                <input key={index} type="hidden" name={name} value={value} />
+              ))}
               <Button kind="primary" icon="refresh-cw">
                 Try again
               </Button>

@@ -126,10 +126,10 @@ export function PasswordField({
   aside,
   ...input
 }: FieldFrame & InputProps & { readonly meter?: boolean | undefined }) {
-  const { id, control } = useWiring({ hint, error })
   const [typed, setTyped] = useState('')
   const strength = passwordStrength(typed)
   const words = meter && typed !== '' ? strengths[strength] : hint
+  const { id, control } = useWiring({ hint: words, error })
   return (
     <Frame {...{ id, label, error, aside }} hint={words}>
       <input
@@ -201,9 +201,8 @@ export function TextAreaField({
   readonly required?: boolean | undefined
   readonly autoFocus?: boolean | undefined
 }) {
-  const { id, control } = useWiring({ hint, error })
   const [length, setLength] = useState(defaultValue.length)
-  const counted = (
+  const counted = (hint !== undefined || maxLength !== undefined) && (
     <span className={styles.counted}>
       <span>{hint}</span>
       {maxLength !== undefined && (
@@ -213,6 +212,7 @@ export function TextAreaField({
       )}
     </span>
   )
+  const { id, control } = useWiring({ hint: counted, error })
   return (
     <Frame {...{ id, label, error, optional }} hint={counted}>
       <textarea
@@ -220,7 +220,6 @@ export function TextAreaField({
         name={name}
         {...{ rows, maxLength, minLength, required, autoFocus, defaultValue }}
         {...control}
-        aria-describedby={[error ? `${id}-error` : '', `${id}-hint`].join(' ').trim()}
         onChange={(event) => setLength(event.currentTarget.value.length)}
       />
     </Frame>
@@ -238,8 +237,9 @@ export function RadioCards({
   readonly choices: readonly Choice[]
   readonly defaultValue: string
 }) {
+  const { id, control } = useWiring({ error })
   return (
-    <fieldset className={styles.field}>
+    <fieldset className={styles.field} role="radiogroup" {...control}>
       <legend className={styles.legend}>{label}</legend>
       <div className={styles.cards}>
         {choices.map((choice) => (
@@ -256,7 +256,7 @@ export function RadioCards({
         ))}
       </div>
       {error && (
-        <p className={styles.error}>
+        <p className={styles.error} id={`${id}-error`}>
           <Icon name="alert-circle" size={14} />
           <span>{error}</span>
         </p>

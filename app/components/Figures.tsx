@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { area, curveMonotoneX, line } from 'd3-shape'
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { Icon } from './Icon'
 import styles from './Figures.module.css'
 
@@ -140,18 +140,21 @@ export function Progress({
   readonly words: ReactNode
   readonly aside?: ReactNode | undefined
 }) {
+  const id = useId()
   return (
     <div className={styles.progress}>
       <div>
-        <b>{words}</b>
+        <b id={id}>{words}</b>
         <span>{aside}</span>
       </div>
-      <progress value={value} max={Math.max(1, max)} />
+      <progress value={value} max={Math.max(1, max)} aria-labelledby={id} />
     </div>
   )
 }
 
-/** One segment for each seat: taken, held by an invite, free. */
+const mostSegments = 40
+
+/** One segment for each seat: taken, held by an invite, free. Of very many seats each segment stands for several. */
 export function SeatBar({
   members,
   held,
@@ -161,15 +164,16 @@ export function SeatBar({
   readonly held: number
   readonly free: number
 }) {
-  const seats = [
-    ...Array<string>(members).fill('taken'),
-    ...Array<string>(held).fill('held'),
-    ...Array<string>(free).fill('free'),
-  ]
+  const seats = members + held + free
+  const segments = Math.min(seats, mostSegments)
+  const stateOf = (segment: number): string => {
+    const seat = Math.floor((segment * seats) / segments)
+    return seat < members ? 'taken' : seat < members + held ? 'held' : 'free'
+  }
   return (
     <span className={styles.seats} aria-hidden="true">
-      {seats.slice(0, 40).map((seat, index) => (
-        <i key={index} data-seat={seat} />
+      {Array.from({ length: segments }, (_, segment) => (
+        <i key={segment} data-seat={stateOf(segment)} />
       ))}
     </span>
   )

@@ -19,7 +19,7 @@ import {
 } from '~/services/context'
 import { registerPractice } from '~/services/people/register-practice'
 import { endSession } from '~/services/sessions/end-session'
-import { startSession } from '~/services/sessions/start-session'
+import { sessionIdOf, startSession } from '~/services/sessions/start-session'
 import { acceptInvite, acceptInviteAsNew } from '~/services/tenancy/accept-invite'
 import { resendInvite, revokeInvite } from '~/services/tenancy/change-invite'
 import { changeMemberRole, removeMember } from '~/services/tenancy/change-member'
@@ -122,9 +122,12 @@ export class StoryTeller {
         return made
       }
       case 'signIn': {
-        const session = await startSession(ctx, { userId: this.#user(actor), method: 'password' })
-        if (!isRefusal(session)) this.#sessions.set(actor, session.sessionId)
-        return session
+        const userId = this.#user(actor)
+        const sessionId = sessionIdOf(ctx, userId)
+        this.#sessions.set(actor, sessionId)
+        const session = await startSession(ctx, { userId, method: 'password' })
+        // Told before and signed out since: the step is done.
+        return isRefusal(session) && session.refused === 'SessionOver' ? { sessionId } : session
       }
       case 'signOut':
         return endSession(ctx, { sessionId: this.#sessions.get(actor) ?? '', cause: 'signedOut' })

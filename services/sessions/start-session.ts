@@ -20,6 +20,11 @@ export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
+/** The session that this command starts for a person, however often it comes. */
+export function sessionIdOf({ commandId }: Pick<ServiceContext, 'commandId'>, userId: string): string {
+  return derivedId('session', commandId, userId)
+}
+
 /**
  * Lets a person in: a session row and the event. The same command once more gets the same session with a new token.
  * Refuses: SessionOver (that session has ended meanwhile).
@@ -29,7 +34,7 @@ export async function startSession(
   { userId, method }: { readonly userId: string; readonly method: 'password' | 'registration' | 'invite' },
 ): Promise<StartedSession | Refusal> {
   const person: ServiceContext = { ...ctx, actor: { kind: 'user', id: userId } }
-  const sessionId = derivedId('session', ctx.commandId, userId)
+  const sessionId = sessionIdOf(ctx, userId)
   const started = await ctx.runtime.executor.execute(
     person,
     sessionStream(sessionId),
