@@ -30,17 +30,3 @@ export async function listOpenInvites(tx: Tx, tenantId: string, now: Instant): P
      where i.tenant_id = ${tenantId} and i.status = 'open' order by i.sent_at desc, i.invite_id`)
   return found.rows
 }
-
-export interface MailCounts {
-  readonly failed: number
-  readonly waiting: number
-  readonly sent: number
-}
-
-/** What became of the mails of all open invites on the installation. */
-export async function countInviteMails(tx: Tx, now: Instant): Promise<MailCounts> {
-  const found = await tx.query<MailCounts>(sql`
-    select count(*) filter (where mail = 'failed') as failed, count(*) filter (where mail = 'waiting' and expires_at > ${now}) as waiting,
-           count(*) filter (where mail = 'sent') as sent from ${tableOf(invites)} where status = 'open'`)
-  return found.rows[0] ?? { failed: 0, waiting: 0, sent: 0 }
-}
