@@ -177,10 +177,10 @@ export class StoryTeller {
         })
       case 'removeMember':
         return removeMember(inside, { userId: this.#user(action.person), reason: action.reason })
-      case 'changeSettings': {
+      case 'rename': {
         const { zone, currency } = practices[action.practice]
-        const { state } = await ctx.runtime.executor.load(tenantStream(tenantId), tenant.model)
-        return changeSettings(inside, { name: action.name, zone, currency, seen: state.settings })
+        const place = { zone, currency }
+        return changeSettings(inside, { ...place, name: action.to, seen: { ...place, name: action.from } })
       }
       case 'changeSeats':
         return changeSeats(ctx, { tenantId, seats: action.seats, reason: action.reason })

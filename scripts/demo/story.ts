@@ -57,7 +57,7 @@ export type Action =
       readonly seats: number
       readonly reason: string
     }
-  | { readonly do: 'changeSettings'; readonly practice: PracticeKey; readonly name: string }
+  | { readonly do: 'rename'; readonly practice: PracticeKey; readonly from: string; readonly to: string }
   | { readonly do: 'suspend' | 'reactivate'; readonly practice: PracticeKey; readonly reason: string }
   | { readonly do: 'signIn' | 'signOut' }
 
@@ -126,8 +126,18 @@ function plot(anchor: Temporal.PlainDate): Step[] {
       reason: 'runs the front desk from Monday',
     }),
     ...joined(588, 'nord', 'daria', 'andrei', 'staff'),
-    step(561, '14:20', 'ana', { do: 'changeSettings', practice: 'nord', name: 'Clinica Nord Cluj' }),
-    step(560, '08:41', 'ana', { do: 'changeSettings', practice: 'nord', name: 'Clinica Nord' }),
+    step(561, '14:20', 'ana', {
+      do: 'rename',
+      practice: 'nord',
+      from: 'Clinica Nord',
+      to: 'Clinica Nord Cluj',
+    }),
+    step(560, '08:41', 'ana', {
+      do: 'rename',
+      practice: 'nord',
+      from: 'Clinica Nord Cluj',
+      to: 'Clinica Nord',
+    }),
     step(540, '13:30', 'owen', { do: 'register', practice: 'kestrel' }),
     ...joined(533, 'kestrel', 'owen', 'jude', 'admin'),
     ...joined(512, 'nord', 'daria', 'vlad', 'staff'),

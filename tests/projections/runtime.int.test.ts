@@ -155,7 +155,7 @@ describe('rebuilding', () => {
     await write(2)
     await here.caughtUp(projector)
     await rebuildModel(here.parts, tenants)
-    await here.db.asProjector((tx) => tx.query(sql`update rm.tenants_v1 set name = 'Somebody private'`))
+    await here.db.asProjector((tx) => tx.query(sql`update ${tableOf(tenants)} set name = 'Somebody private'`))
     await verifyModel(here.parts, tenants)
     await rebuildModel(here.parts, members)
     const runs = await here.db.asPlatform(newestRuns)
