@@ -95,6 +95,54 @@ describe('fields that are not right', () => {
     expect(headers.get('Cache-Control')).toBe('no-store')
   })
 
+  it('say in words what is missing, empty or not there at all', async () => {
+    const named = z.strictObject({
+      name: z.string().min(1, 'Give your name.'),
+      role: z.enum(['staff', 'admin']),
+      zone: z.string(),
+    })
+    const action = command.public({ invite: intent(named, () => Promise.resolve({ to: '/' })) })
+    const { form } = await outcomeOf(action(post({ form: { intent: 'invite', name: '', role: 'king' } })))
+    expect(form?.errors).toEqual({
+      name: 'Give your name.',
+      role: 'Choose one of those that are offered.',
+      zone: 'This is missing.',
+    })
+  })
+
+  it('read numbers, and lists of none, one and several', async () => {
+    const seen: unknown[] = []
+    const several = z.strictObject({
+      seats: z.number('Give a number.'),
+      id: z.array(z.string()).min(1, 'None.'),
+    })
+    const action = command.public({
+      invite: intent(several, (_, value) => {
+        seen.push(value)
+        return Promise.resolve({ to: '/' })
+      }),
+    })
+    const send = (fields: readonly (readonly [string, string])[]) => {
+      const form = new FormData()
+      for (const [name, value] of [['intent', 'invite'] as const, ...fields]) form.append(name, value)
+      return outcomeOf(action(post({ form })))
+    }
+    await send([
+      ['seats', '3'],
+      ['id', 'a'],
+    ])
+    await send([
+      ['seats', '4'],
+      ['id', 'a'],
+      ['id', 'b'],
+    ])
+    expect(seen).toEqual([
+      { seats: 3, id: ['a'] },
+      { seats: 4, id: ['a', 'b'] },
+    ])
+    expect((await send([['seats', '']])).form?.errors).toEqual({ seats: 'Give a number.', id: 'None.' })
+  })
+
   it('include fields nobody asked for', async () => {
     const { status, form } = await outcomeOf(
       well(post({ form: { ...good, role: 'superAdmin', tenantId: aTenant } })),
@@ -120,6 +168,30 @@ describe('a form that cannot be read', () => {
     const form = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`field${index}`, 'x']))
     expect((await outcomeOf(well(post({ form: { ...form, ...good } })))).status).toBe(400)
   })
+
+  it.each(['email', 'name', 'target', 'commandId', 'other'])(
+    'is refused with a NUL in %s, before anything is done',
+    async (field) => {
+      const { status } = await outcomeOf(
+        acting(() => Promise.reject(new Error('was reached')))(
+          post({ form: { ...good, [field]: 'Ana\u0000Pop' } }),
+        ),
+      )
+      expect(status).toBe(400)
+    },
+  )
+
+  it('is not one with a NUL in a password, which is kept only as its hash', async () => {
+    const form = { ...good, password: 'long\u0000 enough' }
+    expect((await outcomeOf(well(post({ form })))).status).toBe(303)
+  })
+
+  it.each(['__state__', '__intent__', 'rows[99999999]', 'a.b', '', 'na\u0000me'])(
+    'is refused with a field that means something to the parser: %j',
+    async (field) => {
+      expect((await outcomeOf(well(post({ form: { ...good, [field]: '{' } })))).status).toBe(400)
+    },
+  )
 
   it('is refused when it is no form', async () => {
     const { context, params } = post({ form: good })
@@ -282,8 +354,9 @@ describe('the context of a command', () => {
       contextOf({ form: good }),
       contextOf({ form: { ...good, commandId: 'page-2' } }),
       contextOf({ form: { ...good, target: 'row-2' } }),
+      // Whoever sends its own request id may send it with several forms.
       contextOf({ form: bare, requestId: 'request-0001' }),
-      contextOf({ form: bare, requestId: 'request-0002' }),
+      contextOf({ form: bare, requestId: 'request-0001' }),
     ])
     expect(new Set(all.map((ctx) => ctx.commandId)).size).toBe(5)
     for (const ctx of all) expect(ctx.commandId).toMatch(/^[0-9a-f-]{36}$/)

@@ -1,11 +1,12 @@
 import { parseWithZod } from '@conform-to/zod/v4'
+import { configureCoercion } from '@conform-to/zod/v4/future'
 import { data, redirect, type ActionFunctionArgs } from '@remix-run/node'
-import type { z } from 'zod'
+import type { core, z } from 'zod'
 import type { Permission } from '~/domain/access/policy'
 import { isRefusal, type Refusal } from '~/domain/kernel/decider'
 import { CommandReused, StreamFromNewerRelease } from '~/platform/eventstore/execute'
 import { OutcomeUnknown, StoreUnavailable, VersionConflict, type Receipt } from '~/platform/eventstore/ports'
-import { derivedId } from '~/platform/ids'
+import { derivedId, newId } from '~/platform/ids'
 import { PasswordQueueFull } from '~/platform/passwords/hasher'
 import { contextFor, inTenant, type ServiceContext, type TenantContext } from '~/services/context'
 import { toastCookie } from './flash'
@@ -47,6 +48,12 @@ export interface Shown {
 
 type Result = Done | Shown | Refusal
 
+/**
+ * Numbers and lists out of what forms send, which is text. What is empty stays an empty text, so that each field says in
+ * its own words what it misses.
+ */
+const { coerceFormValue } = configureCoercion({ stripEmptyString: (text) => text })
+
 /** One thing a form can ask for: the shape of its fields and what to do. */
 export interface Intent<A> {
   handle(args: A, form: FormData, target: string): Promise<Result | FormState>
@@ -58,7 +65,11 @@ export function intent<A, S extends z.ZodType>(
 ): Intent<A> {
   return {
     async handle(args, form, target) {
-      const submission = parseWithZod(form, { schema })
+      const submission = parseWithZod(form, {
+        schema: coerceFormValue(schema),
+        error: wordsOf,
+        disableAutoCoercion: true,
+      })
       if (submission.status === 'success') return run(args, submission.value)
       const errors = Object.fromEntries(
         Object.entries(submission.error ?? {}).map(([field, words]) => [
@@ -76,6 +87,13 @@ export function intent<A, S extends z.ZodType>(
       }
     },
   }
+}
+
+/** Said where a schema has no sentence of its own: by forms that our pages do not send. */
+function wordsOf({ code, input }: core.$ZodRawIssue): string {
+  if (code === 'unrecognized_keys') return 'This form holds more than was asked for. Reload the page.'
+  if (code === 'invalid_value') return 'Choose one of those that are offered.'
+  return input === undefined || input === '' ? 'This is missing.' : 'This is not right.'
 }
 
 type Intents<A> = Readonly<Record<string, Intent<A>>>
@@ -129,6 +147,27 @@ export const command = {
 }
 
 const mostFields = 100
+/** Names of fields as our pages write them; others mean something to the parser: paths, its own state. */
+const plainName = /^[a-z][a-zA-Z\d]*$/
+
+/**
+ * Whether a form is one that we can read. No text of ours holds a NUL: Postgres cannot keep it, and an event that holds
+ * one would stop whatever reads it. A password is never kept, only its hash.
+ */
+function isReadable(form: FormData): boolean {
+  const fields = [...form]
+  return (
+    fields.length <= mostFields &&
+    fields.every(
+      ([name, value]) =>
+        plainName.test(name) && (typeof value !== 'string' || !value.includes('\0') || isPassword(name)),
+    )
+  )
+}
+
+function isPassword(field: string): boolean {
+  return /password/i.test(field)
+}
 
 interface Base<A> extends Pick<PublicArgs, 'runtime' | 'requestId' | 'signal'> {
   readonly actor: string | null
@@ -139,14 +178,15 @@ async function dispatch<A>({ request, context }: ActionFunctionArgs, base: Base<
   if (request.method !== 'POST')
     throw data({ kind: 'method' }, { status: 405, headers: { Allow: 'GET, POST' } })
   const form = await request.formData().catch(() => null)
-  if (!form || [...form.keys()].length > mostFields) throw data({ kind: 'badRequest' }, { status: 400 })
+  if (!form || !isReadable(form)) throw data({ kind: 'badRequest' }, { status: 400 })
   const name = String(form.get('intent') ?? '')
   const target = String(form.get('target') ?? '')
   const chosen = Object.hasOwn(intents, name) ? intents[name] : undefined
   if (!chosen) throw data({ kind: 'badRequest' }, { status: 400 })
   const given = String(form.get('commandId') ?? '')
   // One page id serves several forms: each has its own command, and the same form sent twice is the same command.
-  const commandId = derivedId('form', given === '' ? base.requestId : given, name, target)
+  // Without an id each sending is a command of its own: the request id is the sender's, who may use one for many.
+  const commandId = derivedId('form', given === '' ? newId() : given, name, target)
   const { runtime, requestId, signal } = base
   const ctx = contextFor(runtime, {
     actor: base.actor ? { kind: 'user', id: base.actor } : { kind: 'guest', id: null },
@@ -225,7 +265,7 @@ function done(
 function typed(form: FormData): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...form].flatMap(([field, value]) =>
-      typeof value === 'string' && !/password/i.test(field) ? [[field, value]] : [],
+      typeof value === 'string' && !isPassword(field) ? [[field, value]] : [],
     ),
   )
 }

@@ -18,14 +18,15 @@ import { startSession } from '~/services/sessions/start-session'
 export const meta: MetaFunction = () => [{ title: 'Sign in · Daybook' }]
 
 const input = z.strictObject({
-  email: z.string({ error: 'Give your address.' }).max(300),
-  password: z.string({ error: 'Give your password.' }).max(512),
+  email: z.string().min(1, 'Give your address.').max(300),
+  password: z.string().min(1, 'Give your password.').max(512),
   to: z.string().max(2_048).optional(),
 })
 
 export const loader = page.public(async ({ runtime, signedIn, url }) => {
-  if (signedIn) throw redirect(homeOf(signedIn))
-  return { to: safePath(url.searchParams.get('to')), open: runtime.config.registration === 'open' }
+  const to = safePath(url.searchParams.get('to'))
+  if (signedIn) throw redirect(to === '/' ? homeOf(signedIn) : to)
+  return { to, open: runtime.config.registration === 'open' }
 })
 
 export const action = command.public({
