@@ -29,6 +29,11 @@ describe('a line', () => {
       ])
   })
 
+  it.each(['\u200b', ' \u2060\u200d ', '\u3164', '\u0301'])('is empty when nobody can see it: %j', (text) => {
+    expect(line(120).parse(text)).toBe('')
+    expect(messages(personName.safeParse(text))).toEqual(['Give your name.'])
+  })
+
   it('is trimmed before it is measured', () => {
     expect(line(3).parse('  Ana  ')).toBe('Ana')
     expect(messages(line(3).safeParse('Anna'))).toEqual(['Use at most 3 characters.'])
@@ -53,6 +58,7 @@ describe('a reason', () => {
     ['nine characters', 'x'.repeat(9), false],
     ['ten', 'x'.repeat(10), true],
     ['ten of which most are blanks', `a${' '.repeat(9)}`, false],
+    ['ten that nobody can see', '\u200b'.repeat(10), false],
     ['five hundred', 'x'.repeat(500), true],
     ['one more', 'x'.repeat(501), false],
   ])('of %s', (_, text, good) => {

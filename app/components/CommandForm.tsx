@@ -51,7 +51,7 @@ export function CommandForm({
   const view: FormView = { value: (name) => mine?.values[name], error: (name) => mine?.errors[name], busy }
   return (
     <View.Provider value={view}>
-      <Form method="post" {...(action ? { action } : {})} className={className} noValidate={mine !== null}>
+      <Form method="post" {...(action ? { action } : {})} className={className}>
         <input type="hidden" name="intent" value={intent} />
         {target !== '' && <input type="hidden" name="target" value={target} />}
         <input type="hidden" name="commandId" value={commandId} />

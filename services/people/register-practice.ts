@@ -14,7 +14,7 @@ export const input = z
   .strictObject({
     name: field.personName,
     email: emailAddress,
-    password: z.string(),
+    password: field.newPassword,
     practice: field.practiceName,
     zone: field.zone,
     currency: field.currency,

@@ -12,7 +12,7 @@ import { inTenantStream } from './in-tenant-stream'
 import type { Invitation } from './read-invite'
 
 export const newPersonInput = z
-  .strictObject({ name: field.personName, password: z.string() })
+  .strictObject({ name: field.personName, password: field.newPassword })
   .superRefine(({ name, password }, context) => {
     const fault = passwordFault(password, [name, 'daybook'])
     if (fault) context.addIssue({ code: 'custom', path: ['password'], message: fault })
