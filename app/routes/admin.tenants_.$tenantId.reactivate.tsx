@@ -11,21 +11,21 @@ import { reactivateTenant, suspensionInput } from '~/services/console/change-ten
 
 export const loader = page.console('console.tenants', ['tenants'], async (args) => {
   const { tenantId, name, statusReason } = await tenantOf(args)
-  return { tenantId, name, suspendedFor: statusReason, back: `/admin/tenants/${tenantId}` }
+  return { name, suspendedFor: statusReason, back: `/admin/tenants/${tenantId}` }
 })
 
 export const action = command.console('console.tenants', {
   reactivate: intent(suspensionInput, async (args, form) => {
-    const { name } = await tenantOf(args)
-    const outcome = await reactivateTenant(args.ctx, form)
+    const { tenantId, name } = await tenantOf(args)
+    const outcome = await reactivateTenant(args.ctx, { ...form, tenantId })
     return isRefusal(outcome)
       ? outcome
-      : { to: `/admin/tenants/${form.tenantId}`, toast: `Reactivated ${name}`, receipt: outcome }
+      : { to: `/admin/tenants/${tenantId}`, toast: `Reactivated ${name}`, receipt: outcome }
   }),
 })
 
 export default function Reactivate() {
-  const { tenantId, name, suspendedFor, back, commandId } = useLoaderData<typeof loader>()
+  const { name, suspendedFor, back, commandId } = useLoaderData<typeof loader>()
   return (
     <Dialog
       title={`Reactivate ${name}?`}
@@ -35,7 +35,6 @@ export default function Reactivate() {
       back={back}
     >
       <CommandForm intent="reactivate" commandId={commandId}>
-        <input type="hidden" name="tenantId" value={tenantId} />
         <ReasonField hint="Kept word for word in the audit log." />
         <DialogActions back={back}>
           <SendButton>Reactivate {name}</SendButton>

@@ -12,17 +12,17 @@ import { changeSeats, seatsInput } from '~/services/console/change-tenant'
 
 export const loader = page.console('console.tenants', ['tenants'], async (args) => {
   const { tenantId, name, seats, members } = await tenantOf(args)
-  return { tenantId, name, seats, members, back: `/admin/tenants/${tenantId}` }
+  return { name, seats, members, back: `/admin/tenants/${tenantId}` }
 })
 
 export const action = command.console('console.tenants', {
   change: intent(seatsInput, async (args, form) => {
-    const { name } = await tenantOf(args)
-    const outcome = await changeSeats(args.ctx, form)
+    const { tenantId, name } = await tenantOf(args)
+    const outcome = await changeSeats(args.ctx, { ...form, tenantId })
     return isRefusal(outcome)
       ? outcome
       : {
-          to: `/admin/tenants/${form.tenantId}`,
+          to: `/admin/tenants/${tenantId}`,
           toast: `Changed the seats of ${name} to ${form.seats}`,
           receipt: outcome,
         }
@@ -30,11 +30,10 @@ export const action = command.console('console.tenants', {
 })
 
 export default function Seats() {
-  const { tenantId, name, members, back, commandId } = useLoaderData<typeof loader>()
+  const { name, members, back, commandId } = useLoaderData<typeof loader>()
   return (
     <Dialog title={`How many seats has ${name}?`} sub={`${members} are taken by members.`} back={back}>
       <CommandForm intent="change" commandId={commandId}>
-        <input type="hidden" name="tenantId" value={tenantId} />
         <Seat />
         <ReasonField hint="Kept word for word in the history." />
         <DialogActions back={back}>

@@ -22,7 +22,6 @@ export const loader = page.console('console.tenants', ['tenants', 'members', 'in
   }))
   const names = members.map((member) => member.name ?? 'an erased person')
   return {
-    tenantId,
     name,
     back: `/admin/tenants/${tenantId}`,
     people: members.length,
@@ -35,17 +34,16 @@ export const loader = page.console('console.tenants', ['tenants', 'members', 'in
 
 export const action = command.console('console.tenants', {
   suspend: intent(suspensionInput, async (args, form) => {
-    const { name } = await tenantOf(args)
-    const outcome = await suspendTenant(args.ctx, form)
+    const { tenantId, name } = await tenantOf(args)
+    const outcome = await suspendTenant(args.ctx, { ...form, tenantId })
     return isRefusal(outcome)
       ? outcome
-      : { to: `/admin/tenants/${form.tenantId}`, toast: `Suspended ${name}`, receipt: outcome }
+      : { to: `/admin/tenants/${tenantId}`, toast: `Suspended ${name}`, receipt: outcome }
   }),
 })
 
 export default function Suspend() {
-  const { tenantId, name, back, people, who, sessions, invites, mails, commandId } =
-    useLoaderData<typeof loader>()
+  const { name, back, people, who, sessions, invites, mails, commandId } = useLoaderData<typeof loader>()
   return (
     <Dialog
       title={`Suspend ${name}?`}
@@ -80,7 +78,6 @@ export default function Suspend() {
         ]}
       />
       <CommandForm intent="suspend" commandId={commandId}>
-        <input type="hidden" name="tenantId" value={tenantId} />
         <ReasonField hint="The owner reads this, word for word." />
         <DialogActions back={back}>
           <SendButton kind="danger">Suspend {name}</SendButton>

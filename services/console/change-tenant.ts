@@ -5,9 +5,14 @@ import type { ServiceContext } from '../context'
 import * as field from '../fields'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
 
-export const suspensionInput = z.strictObject({ tenantId: z.uuid(), reason: field.reason })
-export const seatsInput = z.strictObject({ tenantId: z.uuid(), seats: field.seats, reason: field.reason })
-type Suspension = z.output<typeof suspensionInput>
+/** What the forms hold. The practice is that of their address. */
+export const suspensionInput = z.strictObject({ reason: field.reason })
+export const seatsInput = z.strictObject({ seats: field.seats, reason: field.reason })
+
+interface OfTenant {
+  readonly tenantId: string
+}
+type Suspension = z.output<typeof suspensionInput> & OfTenant
 
 /** Everybody of the practice is out with the next request; nothing is deleted. Refuses: TenantNotActive. */
 export function suspendTenant(ctx: ServiceContext, { tenantId, reason }: Suspension): Promise<Outcome> {
@@ -22,7 +27,7 @@ export function reactivateTenant(ctx: ServiceContext, { tenantId, reason }: Susp
 /** Refuses: SeatsBelowUse, TenantNotActive. */
 export function changeSeats(
   ctx: ServiceContext,
-  { tenantId, seats, reason }: z.output<typeof seatsInput>,
+  { tenantId, seats, reason }: z.output<typeof seatsInput> & OfTenant,
 ): Promise<Outcome> {
   return inTenantStream({ ...ctx, reason }, tenantId, tenant.changeSeats({ tenantId, seats, now: ctx.now }))
 }

@@ -9,13 +9,18 @@ import { inTenantStream } from './in-tenant-stream'
 /** Why, in the person's own words; may be left out. */
 const why = block(500).trim().default('')
 
-export const removeInput = z.strictObject({ userId: z.uuid(), reason: why })
-export const roleInput = z.strictObject({ userId: z.uuid(), role, reason: why })
+/** What the forms hold. The person is that of their address. */
+export const removeInput = z.strictObject({ reason: why })
+export const roleInput = z.strictObject({ role, reason: why })
+
+interface OfMember {
+  readonly userId: string
+}
 
 /** Takes a person out of the practice; access ends with the next request. Refuses: MemberUnknown, LastOwner, NotAllowed, TenantNotActive. */
 export function removeMember(
   ctx: TenantContext,
-  { userId, reason }: z.output<typeof removeInput>,
+  { userId, reason }: z.output<typeof removeInput> & OfMember,
 ): Promise<Outcome> {
   const { tenantId, by } = ctx
   return inTenantStream(withReason(ctx, reason), tenantId, tenant.removeMember({ tenantId, userId, by }))
@@ -24,7 +29,7 @@ export function removeMember(
 /** Refuses: MemberUnknown, LastOwner, NotAllowed, TenantNotActive. */
 export function changeMemberRole(
   ctx: TenantContext,
-  { userId, role, reason }: z.output<typeof roleInput>,
+  { userId, role, reason }: z.output<typeof roleInput> & OfMember,
 ): Promise<Outcome> {
   const { tenantId, by } = ctx
   return inTenantStream(

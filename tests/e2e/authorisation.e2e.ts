@@ -218,28 +218,24 @@ test('ids of other people in a form are as unknown as ids of nobody', async ({ p
   const sessions = await (await everyone.superAdmin.get('/account')).text()
   const sessionId = /name="sessionId" value="([^"]+)"/.exec(sessions)?.[1] ?? ''
   const ownTeam = `/t/${own['slug']}/team`
-  const member = `${ownTeam}/${own['userId']}`
-  const forms: readonly (readonly [
-    path: string,
-    intent: string,
-    field: string,
-    id: string,
-    rest?: Readonly<Record<string, string>>,
-  ])[] = [
-    [ownTeam, 'resend', 'inviteId', inviteId],
-    [ownTeam, 'revoke', 'inviteId', inviteId],
-    [ownTeam, 'link', 'inviteId', inviteId],
-    [`${ownTeam}/invites`, 'resend', 'inviteId', inviteId],
-    [`${ownTeam}/invites`, 'withdraw', 'inviteId', inviteId],
-    [`${ownTeam}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
-    [`${member}/remove`, 'remove', 'userId', foreign['userId'] ?? '', { reason: '' }],
-    [`${member}/role`, 'change', 'userId', foreign['userId'] ?? '', { reason: '', role: 'staff' }],
-    ['/account', 'endSession', 'sessionId', sessionId],
+  type Attempt = readonly [path: string, form: Readonly<Record<string, string>>]
+  const forms: readonly (readonly [intent: string, id: string, attempt: (id: string) => Attempt])[] = [
+    ['resend', inviteId, (id) => [ownTeam, { inviteId: id }]],
+    ['revoke', inviteId, (id) => [ownTeam, { inviteId: id }]],
+    ['link', inviteId, (id) => [ownTeam, { inviteId: id }]],
+    ['resend', inviteId, (id) => [`${ownTeam}/invites`, { inviteId: id }]],
+    ['withdraw', inviteId, (id) => [`${ownTeam}/invites`, { inviteId: id }]],
+    ['remove', foreign['userId'] ?? '', (id) => [`${ownTeam}/remove`, { userId: id, reason: '' }]],
+    ['remove', foreign['userId'] ?? '', (id) => [`${ownTeam}/${id}/remove`, { reason: '' }]],
+    ['change', foreign['userId'] ?? '', (id) => [`${ownTeam}/${id}/role`, { reason: '', role: 'staff' }]],
+    ['endSession', sessionId, (id) => ['/account', { sessionId: id }]],
   ]
   for (const id of [inviteId, sessionId]) expect(id).toMatch(/^[0-9a-f-]{36}$/)
-  for (const [path, intent, field, id, rest = {}] of forms) {
-    const send = (value: string) =>
-      everyone.owner.post(path, { intent, commandId: randomUUID(), [field]: value, ...rest })
+  for (const [intent, id, attempt] of forms) {
+    const send = (value: string) => {
+      const [path, form] = attempt(value)
+      return everyone.owner.post(path, { intent, commandId: randomUUID(), ...form })
+    }
     const theirs = await send(id)
     const nobodys = await send(randomUUID())
     expect(`${intent} ${theirs.status()} ${nobodys.status()}`).toBe(`${intent} 404 404`)
@@ -270,6 +266,27 @@ test('ids of other people in a form are as unknown as ids of nobody', async ({ p
   expect((await elsewhere.get('/account')).status()).toBe(200)
 })
 
+test('a form is about the record of its address, whatever else it names', async () => {
+  const { own, foreign, visitors: everyone } = world
+  const reason = 'meant for somebody else'
+  const attempts = [
+    ['superAdmin', `/admin/tenants/${foreign['tenantId']}/suspend`, { intent: 'suspend', reason }],
+    ['superAdmin', `/admin/tenants/${foreign['tenantId']}/seats`, { intent: 'change', seats: '3', reason }],
+    ['superAdmin', `/admin/tenants/${own['tenantId']}/reactivate`, { intent: 'reactivate', reason }],
+  ] as const
+  const tenantId = own['tenantId'] ?? ''
+  for (const [name, path, form] of attempts) {
+    const response = await everyone[name].post(path, { commandId: randomUUID(), tenantId, ...form })
+    expect(`${path} ${response.status()}`).toBe(`${path} 422`)
+  }
+  for (const name of ['owner', 'other'] as const) {
+    const { slug } = name === 'owner' ? own : foreign
+    const history = await everyone[name].get(`/t/${slug}/audit?text=${encodeURIComponent(reason)}`)
+    expect(history.status()).toBe(200)
+    expect(await history.text()).not.toContain(`“${reason}”`)
+  }
+})
+
 test('commands check the role again, whatever page they are sent from', async () => {
   const { own, foreign } = world
   const attempts = [
@@ -288,25 +305,15 @@ test('commands check the role again, whatever page they are sent from', async ()
     [
       'admin',
       `/t/${own['slug']}/team/${own['userId']}/role`,
-      { intent: 'change', userId: own['userId'] ?? '', role: 'staff', reason: '' },
+      { intent: 'change', role: 'staff', reason: '' },
       403,
     ],
-    [
-      'admin',
-      `/t/${own['slug']}/team/${own['userId']}/remove`,
-      { intent: 'remove', userId: own['userId'] ?? '', reason: '' },
-      403,
-    ],
-    [
-      'owner',
-      `/t/${own['slug']}/team/${own['userId']}/remove`,
-      { intent: 'remove', userId: foreign['userId'] ?? '', reason: '' },
-      404,
-    ],
+    ['admin', `/t/${own['slug']}/team/${own['userId']}/remove`, { intent: 'remove', reason: '' }, 403],
+    ['owner', `/t/${own['slug']}/team/${foreign['userId']}/remove`, { intent: 'remove', reason: '' }, 404],
     [
       'owner',
       `/admin/tenants/${foreign['tenantId']}/suspend`,
-      { intent: 'suspend', tenantId: foreign['tenantId'] ?? '', reason: 'because I can do it' },
+      { intent: 'suspend', reason: 'because I can do it' },
       403,
     ],
     [

@@ -6,20 +6,18 @@ import { OptionalReason } from '~/app/components/ReasonField'
 import { Dialog, DialogActions, Touches } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
-import { notFound, page } from '~/app/http/page'
+import { page } from '~/app/http/page'
 import { removeInput, removeMember } from '~/services/tenancy/change-member'
 
 export const loader = page.practice('team.manage', ['members', 'users'], async (args) => {
-  const { userId, name } = await memberOf(args)
-  return { userId, name, practice: args.tenant.name, back: `/t/${args.tenant.slug}/team` }
+  const { name } = await memberOf(args)
+  return { name, practice: args.tenant.name, back: `/t/${args.tenant.slug}/team` }
 })
 
 export const action = command.practice('team.manage', {
   remove: intent(removeInput, async (args, form) => {
     const { name, userId } = await memberOf(args)
-    // The form is about the person of the address, or about nobody.
-    if (form.userId !== userId) throw notFound()
-    const outcome = await removeMember(args.ctx, form)
+    const outcome = await removeMember(args.ctx, { ...form, userId })
     if (isRefusal(outcome)) return outcome
     return {
       to: `/t/${args.tenant.slug}/team`,
@@ -30,12 +28,11 @@ export const action = command.practice('team.manage', {
 })
 
 export default function RemoveMember() {
-  const { userId, name, practice, back, commandId } = useLoaderData<typeof loader>()
+  const { name, practice, back, commandId } = useLoaderData<typeof loader>()
   return (
     <Dialog title={`Remove ${name}?`} sub="The account and everything written down stay." back={back}>
       <Touches items={[{ count: '1', what: `${name} loses access to ${practice} with the next click` }]} />
       <CommandForm intent="remove" commandId={commandId}>
-        <input type="hidden" name="userId" value={userId} />
         <OptionalReason />
         <DialogActions back={back}>
           <SendButton kind="danger">Remove {name}</SendButton>

@@ -7,21 +7,19 @@ import { OptionalReason } from '~/app/components/ReasonField'
 import { Dialog, DialogActions } from '~/app/components/Records'
 import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
-import { notFound, page } from '~/app/http/page'
+import { page } from '~/app/http/page'
 import { roleChoices } from '~/app/http/role-words'
 import { changeMemberRole, roleInput } from '~/services/tenancy/change-member'
 
 export const loader = page.practice('team.changeRoles', ['members', 'users'], async (args) => {
-  const { userId, name, role } = await memberOf(args)
-  return { userId, name, role, back: `/t/${args.tenant.slug}/team` }
+  const { name, role } = await memberOf(args)
+  return { name, role, back: `/t/${args.tenant.slug}/team` }
 })
 
 export const action = command.practice('team.changeRoles', {
   change: intent(roleInput, async (args, form) => {
     const { name, userId } = await memberOf(args)
-    // The form is about the person of the address, or about nobody.
-    if (form.userId !== userId) throw notFound()
-    const outcome = await changeMemberRole(args.ctx, form)
+    const outcome = await changeMemberRole(args.ctx, { ...form, userId })
     if (isRefusal(outcome)) return outcome
     return {
       to: `/t/${args.tenant.slug}/team`,
@@ -32,11 +30,10 @@ export const action = command.practice('team.changeRoles', {
 })
 
 export default function ChangeRole() {
-  const { userId, name, back, commandId } = useLoaderData<typeof loader>()
+  const { name, back, commandId } = useLoaderData<typeof loader>()
   return (
     <Dialog title={`What may ${name} do?`} back={back}>
       <CommandForm intent="change" commandId={commandId}>
-        <input type="hidden" name="userId" value={userId} />
         <Fields />
         <DialogActions back={back}>
           <SendButton>Change role</SendButton>

@@ -12,6 +12,9 @@ export interface World {
   readonly suspended: Readonly<Record<string, string>>
 }
 
+/** Why `gone` had to go: for those who may read the history. */
+export const reasonOfRemoval = 'took the keys of the archive home'
+
 const place = { zone: 'Europe/Bucharest', currency: 'RON' }
 
 /** Two practices, a suspended one, and people in every role and state. */
@@ -63,13 +66,11 @@ export async function makeWorld(
   const foreign = await idsOf(other.visiting, superAdmin, other.slug)
   const goneId = await memberId(owner.visiting, owner.slug, 'gone')
   await owner.visiting.send(`/t/${owner.slug}/team/${goneId}/remove`, 'remove', {
-    userId: goneId,
-    reason: '',
+    reason: reasonOfRemoval,
   })
   const suspended = await idsOf(shut.visiting, superAdmin, shut.slug)
   const shutId = suspended['tenantId'] ?? ''
   await superAdmin.send(`/admin/tenants/${shutId}/suspend`, 'suspend', {
-    tenantId: shutId,
     reason: 'part of a test world',
   })
 
