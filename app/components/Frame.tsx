@@ -1,6 +1,7 @@
 import { Form, Link, NavLink, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { Avatar } from './Avatar'
+import { HeldBack } from './HeldBack'
 import { Icon } from './Icon'
 import type { IconName } from './icon-names'
 import { Wordmark } from './Mark'
@@ -89,6 +90,7 @@ export function Frame({
         </Form>
       </nav>
       <main className={styles.sheet} id="sheet" tabIndex={-1}>
+        <HeldBack console={desk === 'console'} />
         {children}
       </main>
       <nav className={styles.bottom} aria-label="Areas">
@@ -116,7 +118,9 @@ function Switcher({ desk, here, places }: Pick<FrameProps, 'desk' | 'here' | 'pl
       {desk === 'console' ? (
         <Icon name="globe" />
       ) : (
-        <span className={styles.initial}>{[...here][0]?.toUpperCase()}</span>
+        <span className={styles.initial} aria-hidden="true">
+          {[...here][0]?.toUpperCase()}
+        </span>
       )}
       <span className={styles.hereName}>{here}</span>
     </>

@@ -7,6 +7,7 @@ import type { ModelName } from '~/projections/models'
 import type { Runtime } from '~/services/context'
 import type { Membership, SignedIn } from '~/services/sessions/find-session'
 import { formatIn, type Format } from './format'
+import { readsQuarantined } from './held-back'
 import { haveSettled } from './receipt'
 import { signedInOf } from './session'
 
@@ -44,6 +45,8 @@ interface Added {
   readonly commandId: string
   /** What the person just wrote is not in these lists yet. */
   readonly stillUpdating: boolean
+  /** Records that these lists are made of could not be brought up to date. */
+  readonly quarantined: boolean
 }
 
 export function common({ request, params, context }: LoaderFunctionArgs): PageArgs {
@@ -51,11 +54,18 @@ export function common({ request, params, context }: LoaderFunctionArgs): PageAr
   return { runtime, request, url: new URL(request.url), params, requestId, now: runtime.clock.now(), signal }
 }
 
-async function finish<A extends PageArgs, D>(args: A, reads: Reads, handler: Handler<A, D>) {
+/** `whose` records a page shows: of a practice or a person; of everybody when it is null. */
+async function finish<A extends PageArgs, D>(
+  args: A,
+  reads: Reads,
+  whose: string | null,
+  handler: Handler<A, D>,
+) {
   const settled = await haveSettled(args.request, args.runtime, reads)
   const own = await handler(args)
   if (own instanceof Response) throw own
-  const added: Added = { commandId: newId(), stillUpdating: !settled }
+  const quarantined = await readsQuarantined(args.runtime, reads, whose)
+  const added: Added = { commandId: newId(), stillUpdating: !settled, quarantined }
   return data({ ...own, ...added }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
@@ -65,25 +75,29 @@ export const page = {
   public:
     <D extends object>(handler: Handler<PublicArgs, D>) =>
     async (args: LoaderFunctionArgs) =>
-      finish({ ...common(args), signedIn: await signedInOf(args.request, args.context) }, [], handler),
+      finish({ ...common(args), signedIn: await signedInOf(args.request, args.context) }, [], null, handler),
 
   /** For whoever is signed in. */
   account:
     <D extends object>(reads: Reads, handler: Handler<PersonArgs, D>) =>
-    async (args: LoaderFunctionArgs) =>
-      finish(await personArgs(args), reads, handler),
+    async (args: LoaderFunctionArgs) => {
+      const person = await personArgs(args)
+      return finish(person, reads, person.signedIn.userId, handler)
+    },
 
   /** Inside the practice of the address. */
   practice:
     <D extends object>(permission: Permission, reads: Reads, handler: Handler<PracticeArgs, D>) =>
-    async (args: LoaderFunctionArgs) =>
-      finish(await practiceArgs(args, permission), reads, handler),
+    async (args: LoaderFunctionArgs) => {
+      const inside = await practiceArgs(args, permission)
+      return finish(inside, reads, inside.tenant.tenantId, handler)
+    },
 
   /** For super admins. */
   console:
     <D extends object>(permission: Permission, reads: Reads, handler: Handler<PersonArgs, D>) =>
     async (args: LoaderFunctionArgs) =>
-      finish(await consoleArgs(args, permission), reads, handler),
+      finish(await consoleArgs(args, permission), reads, null, handler),
 }
 
 export async function personArgs(args: LoaderFunctionArgs): Promise<PersonArgs> {

@@ -2,6 +2,7 @@ import { Form, Link } from '@remix-run/react'
 import { Button, ButtonLink } from '~/app/components/Button'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
 import { TextField } from '~/app/components/Field'
+import { HeldBack } from '~/app/components/HeldBack'
 import { ThemeChoice } from '~/app/components/Frame'
 import { State, Table } from '~/app/components/Lists'
 import { PageHeader, Section } from '~/app/components/PageHeader'
@@ -42,6 +43,7 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
         </Form>
       </div>
       <div className={styles.sheet}>
+        <HeldBack />
         <PageHeader title="Account" sub={email} actions={home && <ButtonLink to={home}>Back</ButtonLink>} />
         <div className={styles.form}>
           <CommandForm intent="rename" commandId={commandId}>

@@ -18,6 +18,7 @@ import {
   Table,
   Tabs,
 } from '~/app/components/Lists'
+import { HeldBackBanner } from '~/app/components/HeldBack'
 import { Wordmark } from '~/app/components/Mark'
 import { Section } from '~/app/components/PageHeader'
 import { BeforeAfter, DataWell, Empty, EmptyLine, Facts, Touches } from '~/app/components/Records'
@@ -114,6 +115,8 @@ export function Feedback() {
           <Banner kind="caution" icon="mail-warning">
             One mail could not be sent.
           </Banner>
+          <HeldBackBanner />
+          <HeldBackBanner console />
           <Banner kind="danger" icon="alert-circle">
             This could not be written down just now.
           </Banner>
