@@ -30,8 +30,8 @@ export function HeldBackBanner({ console = false }: { readonly console?: boolean
   }
   return (
     <Banner kind="caution" icon="alert-triangle">
-      Some of this page may be older than it should be: a record could not be brought up to date. What was saved
-      is safe, and whoever runs Daybook sees it.
+      Some of this page may be older than it should be: a record could not be brought up to date. What was
+      saved is safe, and whoever runs Daybook sees it.
     </Banner>
   )
 }

@@ -85,7 +85,8 @@ async function position(type: string, userId: string): Promise<number> {
 }
 
 it('is said on the pages that read the record, to those it belongs to', async () => {
-  for (const loader of [team, history, settings, account, console]) expect(await says(loader, ana)).toBe(false)
+  for (const loader of [team, history, settings, account, console])
+    expect(await says(loader, ana)).toBe(false)
 
   await hold(users, [grace.userId], 1)
   expect(await says(team, grace)).toBe(true)

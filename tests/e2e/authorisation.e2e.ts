@@ -5,7 +5,7 @@ import { expect, test } from './application'
 import { actions } from './matrix/actions'
 import { routes, visitors, type Row } from './matrix/routes'
 import { Visiting } from './matrix/visitor'
-import { makeWorld, type World } from './matrix/world'
+import { makeWorld, reasonOfRemoval, type World } from './matrix/world'
 
 interface ListedRoute {
   readonly id: string
@@ -52,20 +52,22 @@ for (const [id, row] of Object.entries(routes)) {
     }
   })
 
-  test(`${id} gives its data to no one who may not see the page`, async () => {
-    if (id === 'root') return expect(row.action).toBe(false)
-    for (const name of visitors) {
-      if (row.answers[name] === 200) continue
-      const path = pathOf(row, world.own)
-      const response = await world.visitors[name].get(
-        `${path === '/' ? '/_root' : path}.data?_routes=${encodeURIComponent(id)}`,
-      )
-      const status = response.status()
-      // Single fetch carries a redirect in a 202.
-      expect(`${name} ${status === 202 ? 302 : status}`).toBe(`${name} ${row.answers[name]}`)
-      expect((await world.visitors[name].get(`${path}?_data=${encodeURIComponent(id)}`)).status()).toBe(404)
-    }
-  })
+  // The root is on every page and holds nothing of anybody.
+  if (id !== 'root') {
+    test(`${id} gives its data to no one who may not see the page`, async () => {
+      for (const name of visitors) {
+        if (row.answers[name] === 200) continue
+        const path = pathOf(row, world.own)
+        const response = await world.visitors[name].get(
+          `${path === '/' ? '/_root' : path}.data?_routes=${encodeURIComponent(id)}`,
+        )
+        const status = response.status()
+        // Single fetch carries a redirect in a 202.
+        expect(`${name} ${status === 202 ? 302 : status}`).toBe(`${name} ${row.answers[name]}`)
+        expect((await world.visitors[name].get(`${path}?_data=${encodeURIComponent(id)}`)).status()).toBe(404)
+      }
+    })
+  }
 
   test(`${id} takes no form from another site`, async () => {
     for (const headers of [
@@ -285,6 +287,28 @@ test('a form is about the record of its address, whatever else it names', async 
     expect(history.status()).toBe(200)
     expect(await history.text()).not.toContain(`“${reason}”`)
   }
+})
+
+test('only those who may read the history read what others did, and why, on any page', async () => {
+  const base = `/t/${world.own['slug']}`
+  // What each page says to whoever may read it.
+  const told = [
+    [base, 'removed '],
+    [base, reasonOfRemoval],
+    [`${base}/team?view=removed`, reasonOfRemoval],
+  ] as const
+  for (const name of ['owner', 'admin', 'staff'] as const) {
+    for (const [path, words] of told) {
+      const mayRead = routes['routes/t.$tenant.audit']?.answers[name] === 200
+      for (const kind of ['', '.data']) {
+        const body = await (await world.visitors[name].get(path.replace(/(?=\?|$)/, kind))).text()
+        expect(`${name} ${path}${kind} ${body.includes(words)}`).toBe(`${name} ${path}${kind} ${mayRead}`)
+      }
+    }
+  }
+  const day = await (await world.visitors.staff.get(base)).text()
+  expect(day).toContain('What you changed today')
+  expect(day).toContain('Activity by day')
 })
 
 test('commands check the role again, whatever page they are sent from', async () => {

@@ -64,16 +64,16 @@ export function TodayView(props: TodayViewProps) {
 }
 
 function Book({ base, entries, earlier, bars, mayReadHistory }: TodayViewProps) {
+  const title = mayReadHistory ? 'What changed today' : 'What you changed today'
   return (
     <>
-      <Section
-        title="What changed today"
-        aside={mayReadHistory && <Link to={`${base}/audit`}>All of it in History</Link>}
-      >
+      <Section title={title} aside={mayReadHistory && <Link to={`${base}/audit`}>All of it in History</Link>}>
         {entries.length === 0 ? (
-          <EmptyLine>Nothing has changed yet today.</EmptyLine>
+          <EmptyLine>
+            {mayReadHistory ? 'Nothing has changed yet today.' : 'You have changed nothing yet today.'}
+          </EmptyLine>
         ) : (
-          <Timeline label="What changed today">
+          <Timeline label={title}>
             {entries.map(({ position, time, parts }) => (
               <TimelineRow
                 key={position}

@@ -11,8 +11,11 @@ const days = 14
 const latest = 6
 
 /** The numbers and sentences of a practice's day. */
-export async function readToday({ runtime, tenant, can, read, now, format }: PracticeArgs) {
+export async function readToday({ runtime, signedIn, tenant, can, read, now, format }: PracticeArgs) {
   const { tenantId, zone } = tenant
+  // Who may not read the history sees what they did themselves, and of the rest only how much it was.
+  const mayReadHistory = can('history.view')
+  const own = mayReadHistory ? {} : { actorId: signedIn.userId }
   const scope = { tenantId }
   const today = localDay(now, zone)
   const monday = startOfLocalDay(mondayOf(today), zone)
@@ -26,7 +29,7 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
     counts: await activityByDay(tx, scope, zone, startDaysAgo(now, zone, days - 1)),
     signIns: await countSignIns(tx, scope, monday, now),
     signInsBefore: await countSignIns(tx, scope, lastMonday, sameMomentLastWeek),
-    page: await listEntries(tx, scope, { from: startOfLocalDay(today, zone) }, { limit: latest }),
+    page: await listEntries(tx, scope, { from: startOfLocalDay(today, zone), ...own }, { limit: latest }),
   }))
   const failed = invites.filter((invite) => invite.mail === 'failed').length
   const expired = invites.filter((invite) => invite.expired).length
@@ -37,7 +40,7 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
     title: format.day(now),
     zone,
     mayInvite: can('team.manage'),
-    mayReadHistory: can('history.view'),
+    mayReadHistory,
     stats: [
       {
         figure: format.number(seats.members),
@@ -57,7 +60,7 @@ export async function readToday({ runtime, tenant, can, read, now, format }: Pra
       },
       {
         figure: format.number(book.page.total),
-        label: 'Entries today',
+        label: mayReadHistory ? 'Entries today' : 'Entries of yours today',
         note: `${format.number(book.page.all)} in the book`,
       },
     ],

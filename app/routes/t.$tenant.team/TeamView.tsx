@@ -171,19 +171,23 @@ function MemberMenu(props: TeamViewProps & { readonly member: MemberRow }) {
   )
 }
 
-const removedHeads = [{ label: 'Name' }, { label: 'Was' }, { label: 'Removed' }, { label: 'Reason' }]
+const removedHeads = [{ label: 'Name' }, { label: 'Was' }, { label: 'Removed' }]
 
-function Removed({ members }: TeamViewProps) {
+function Removed({ members, history }: TeamViewProps) {
   if (members.length === 0)
-    return <EmptyLine>People removed from the practice stay listed here, with the reason.</EmptyLine>
+    return (
+      <EmptyLine>
+        People removed from the practice stay listed here{history && ', with the reason'}.
+      </EmptyLine>
+    )
   return (
-    <Table heads={removedHeads} label="Removed members">
+    <Table heads={history ? [...removedHeads, { label: 'Reason' }] : removedHeads} label="Removed members">
       {members.map((member) => (
         <tr key={member.userId}>
           <NameCell name={member.name} note={member.email} avatar={<Avatar name={member.name} />} />
           <td>{member.role}</td>
           <td data-muted>{member.removed}</td>
-          <td data-muted>{member.reason ? `“${member.reason}”` : ''}</td>
+          {history && <td data-muted>{member.reason ? `“${member.reason}”` : ''}</td>}
         </tr>
       ))}
     </Table>

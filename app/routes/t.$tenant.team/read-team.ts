@@ -14,6 +14,8 @@ export async function readTeam({ tenant, read, can, now, format, url, signedIn }
     removed: await listMembers(tx, tenantId, 'removed'),
     invites: await listOpenInvites(tx, tenantId, now),
   }))
+  // Why somebody was removed is part of the history.
+  const mayReadHistory = can('history.view')
   const view = url.searchParams.get('view') === 'removed' ? ('removed' as const) : ('members' as const)
   return {
     practice: tenant.name,
@@ -21,7 +23,7 @@ export async function readTeam({ tenant, read, can, now, format, url, signedIn }
     view,
     mayManage: can('team.manage'),
     mayChangeRoles: can('team.changeRoles'),
-    history: can('history.view') ? `/t/${slug}/audit` : null,
+    history: mayReadHistory ? `/t/${slug}/audit` : null,
     seats,
     counts: { members: active.length, removed: removed.length },
     members: (view === 'members' ? active : removed).map((member) => ({
@@ -36,7 +38,7 @@ export async function readTeam({ tenant, read, can, now, format, url, signedIn }
       removed: member.removedAt
         ? `${format.date(member.removedAt)}${member.removedByName ? `, by ${member.removedByName}` : ''}`
         : null,
-      reason: member.removedReason,
+      reason: mayReadHistory ? member.removedReason : null,
     })),
     invites: invites.map((invite) => inviteView(invite, format)),
   }
