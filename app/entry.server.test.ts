@@ -16,6 +16,7 @@ const entry: EntryContext = {
 }
 
 it.each([
+  ['application/json', 401, 'signed_out'],
   ['application/json', 404, 'not_found'],
   ['*/*', 403, 'forbidden'],
   [null, 422, 'not_accepted'],
@@ -40,6 +41,15 @@ it.each([
   expect(response.headers.get('Retry-After')).toBe('2')
   expect(response.headers.get('X-Inner')).toBeNull()
   expect(await response.json()).toMatchObject({ status, code, requestId: 'request-0001' })
+})
+
+it.each([null, 'GET, POST'])('says with a 405 what is allowed, unless that was said: %s', async (said) => {
+  const asked = () => new Headers(said === null ? {} : { Allow: said })
+  const request = new Request('http://localhost/admin', { headers: { Accept: 'application/json' } })
+  const page = await handleRequest(request, 405, asked(), entry, fakeLoadContext())
+  const asData = handleDataRequest(new Response(null, { status: 405, headers: asked() }))
+  for (const { headers } of [page, asData]) expect(headers.get('Allow')).toBe(said ?? 'GET, HEAD')
+  expect(handleDataRequest(new Response(null, { status: 404 })).headers.get('Allow')).toBeNull()
 })
 
 it('lets nobody keep the data of a page, unless the page says otherwise', () => {

@@ -26,6 +26,7 @@ export default function handleRequest(
   const { nonce, runtime, requestId } = context
   keepPrivate(headers)
   passOn(entry.staticHandlerContext, headers)
+  sayAllowed(status, headers)
   if (status >= 400 && !wantsPage(request)) return Promise.resolve(problem(status, headers, requestId))
   return new Promise((resolve, reject) => {
     let sent = false
@@ -60,6 +61,7 @@ export default function handleRequest(
 /** The data of a page, when the browser has the page already. */
 export function handleDataRequest(response: Response): Response {
   keepPrivate(response.headers)
+  sayAllowed(response.status, response.headers)
   return response
 }
 
@@ -84,6 +86,11 @@ function passOn(
       if (value !== null) headers.set(name, value)
     }
   }
+}
+
+/** Remix refuses a form where nothing takes forms, without saying what would do (RFC 9110, section 15.5.6). */
+function sayAllowed(status: number, headers: Headers): void {
+  if (status === 405 && !headers.has('Allow')) headers.set('Allow', 'GET, HEAD')
 }
 
 /** Browsers that show something always say that they take HTML. */

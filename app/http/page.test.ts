@@ -9,12 +9,15 @@ interface Visit {
   readonly as?: FakePerson
   readonly path?: string
   readonly cookies?: readonly string[]
+  readonly accept?: string
 }
 
-function visit({ as, path = '/t/clinica-nord/team', cookies = [] }: Visit) {
+function visit({ as, path = '/t/clinica-nord/team', cookies = [], accept = '*/*' }: Visit) {
   const runtime = fakeRuntime(as ? { db: databaseWith(as) } : {})
   const cookie = [...(as ? [`sid=${aToken}`] : []), ...cookies].join('; ')
-  const request = new Request(`http://localhost:3000${path}`, { headers: { Cookie: cookie } })
+  const request = new Request(`http://localhost:3000${path}`, {
+    headers: { Cookie: cookie, Accept: accept },
+  })
   return {
     request,
     params: { tenant: /\/t\/([^/]+)/.exec(path)?.[1] },
@@ -88,6 +91,13 @@ describe('a page of a practice', () => {
     const { status, to, headers } = await outcomeOf(seen(visit({ path: '/t/clinica-nord/team?page=2' })))
     expect([status, to]).toEqual([302, '/login?to=%2Ft%2Fclinica-nord%2Fteam%3Fpage%3D2'])
     expect(headers.get('Cache-Control')).toBe('no-store')
+  })
+
+  it('tells a program that it is not signed in, and sends everybody else to sign in', async () => {
+    const answers = ['application/json', 'application/problem+json', 'text/html,application/json', '*/*'].map(
+      async (accept) => (await outcomeOf(seen(visit({ accept })))).status,
+    )
+    expect(await Promise.all(answers)).toEqual([401, 401, 302, 302])
   })
 
   it('sends back to the page, not to its data', async () => {

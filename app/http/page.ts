@@ -103,6 +103,7 @@ export const page = {
 export async function personArgs(args: LoaderFunctionArgs): Promise<PersonArgs> {
   const base = common(args)
   const signedIn = await signedInOf(args.request, args.context)
+  if (!signedIn && isProgram(args.request)) throw data({ kind: 'signedOut' }, { status: 401 })
   if (!signedIn)
     throw redirect(`/login?to=${encodeURIComponent(pathOf(base.url))}`, {
       headers: { 'Cache-Control': 'no-store' },
@@ -142,6 +143,12 @@ export function notFound() {
 
 export function forbidden() {
   return data({ kind: 'forbidden' }, { status: 403 })
+}
+
+/** Whoever asks for JSON has no use for a page to sign in on. */
+function isProgram(request: Request): boolean {
+  const accept = request.headers.get('Accept') ?? ''
+  return accept.includes('json') && !accept.includes('text/html')
 }
 
 /** Path and query of the page itself, also when its data was asked for. */

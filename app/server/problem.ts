@@ -13,6 +13,7 @@ export function problemBody({ status, code, title, detail }: Problem, requestId:
 }
 
 const known: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  401: ['signed_out', 'Sign in first'],
   403: ['forbidden', 'Your role does not allow this'],
   404: ['not_found', 'Not found'],
   405: ['method_not_allowed', 'This address cannot be used this way'],
