@@ -21,6 +21,7 @@ beforeAll(async () => {
       loader: ({ request, context }) => {
         const { pathname } = new URL(request.url)
         if (pathname === '/fails') throw new Error('select secret from ops.credentials')
+        if (pathname === '/busy') return new Response(null, { status: 503 })
         if (pathname === '/away') return redirect('/elsewhere')
         if (pathname === '/nothing') return new Response(null, { status: 404 })
         if (pathname === '/context')
@@ -321,6 +322,21 @@ describe('the log', () => {
     const text = JSON.stringify(web.logged)
     expect(text).toContain('"method":"GET"')
     expect(text).not.toMatch(/a-secret|ana@example/)
+  })
+
+  it.each([
+    ['/fails', []],
+    ['/busy', [40]],
+    ['/nothing', []],
+  ] as const)('says of %s only what the place that failed has not said', async (path, levels) => {
+    const before = web.logged.length
+    const { status } = await web.ask(path)
+    const lines = web.logged.slice(before).filter((line) => 'res' in line && Number(line['level']) > 30)
+    expect(lines.map(({ level }) => level)).toEqual(levels)
+    for (const line of lines) {
+      expect(line).toMatchObject({ res: { statusCode: status } })
+      expect(line).not.toHaveProperty('err')
+    }
   })
 })
 

@@ -66,8 +66,9 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
         req: ({ id, method }: { id: string; method: string }) => ({ id, method }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       },
-      customLogLevel: (_request, response, error) =>
-        (error ?? response.statusCode >= 500) ? 'error' : 'debug',
+      // What failed is in the log where it failed, with its cause; of the rest it is enough that it was not served.
+      customLogLevel: (_request, { statusCode }) => (statusCode > 500 ? 'warn' : 'debug'),
+      customErrorObject: (_request, _response, _error, line: object) => ({ ...line, err: undefined }),
     }),
   )
   const refuse =
