@@ -27,6 +27,8 @@ interface ButtonProps extends Look {
   /** Its form is on its way: the label stays, a spinner stands before it. */
   readonly busy?: boolean | undefined
   readonly popoverTarget?: string | undefined
+  /** For what only scripts can do. */
+  readonly onClick?: (() => void) | undefined
 }
 
 /** Does something. One primary button on a page; danger only inside a confirmation. */
@@ -38,6 +40,7 @@ export function Button({
   disabled = false,
   busy = false,
   popoverTarget,
+  onClick,
   icon,
   ...look
 }: ButtonProps) {
@@ -48,6 +51,7 @@ export function Button({
       name={name}
       value={value}
       disabled={disabled}
+      onClick={onClick}
       aria-disabled={busy || undefined}
       {...(popoverTarget ? { popovertarget: popoverTarget } : {})}
     >

@@ -1,7 +1,6 @@
 import type { IconName } from '~/app/components/icon-names'
-import { Banner } from '~/app/components/Banner'
-import { Button } from '~/app/components/Button'
 import { CommandForm, SendButton, useShown } from '~/app/components/CommandForm'
+import { CopyField } from '~/app/components/CopyField'
 import { Icon } from '~/app/components/Icon'
 import { MenuLink, NameCell, RowMenu, State, Table } from '~/app/components/Lists'
 import { ForSelected, Selectable, SelectAll, SelectCell } from '~/app/components/Selection'
@@ -37,7 +36,11 @@ export function InviteTable(props: InvitesProps) {
   const to = `${props.base}/invites`
   return (
     <>
-      {shown?.['url'] && <FreshLink url={shown['url']} />}
+      {shown?.['url'] && (
+        <CopyField text={shown['url']}>
+          This link is shown only now. Links sent before it no longer work.
+        </CopyField>
+      )}
       <Selectable
         id={selecting}
         label="For the selected invites"
@@ -178,35 +181,5 @@ function MenuCommand({
         {label}
       </button>
     </CommandForm>
-  )
-}
-
-/** A new link, shown this once. Earlier links of the invite have ended. */
-function FreshLink({ url }: { readonly url: string }) {
-  return (
-    <Banner
-      kind="caution"
-      icon="link"
-      action={
-        <span>
-          <CopyButton text={url} />
-        </span>
-      }
-    >
-      <label className={styles.link}>
-        This link is shown only now. Links sent before it no longer work.
-        <input readOnly value={url} onFocus={(event) => event.currentTarget.select()} />
-      </label>
-    </Banner>
-  )
-}
-
-function CopyButton({ text }: { readonly text: string }) {
-  return (
-    <span onClickCapture={() => void navigator.clipboard.writeText(text)}>
-      <Button type="button" size="small" icon="copy">
-        Copy
-      </Button>
-    </span>
   )
 }
