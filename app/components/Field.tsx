@@ -1,4 +1,4 @@
-import { useId, useState, type InputHTMLAttributes, type ReactNode } from 'react'
+import { useId, useState, type InputHTMLAttributes, type ReactNode, type Ref } from 'react'
 import { Icon } from './Icon'
 import styles from './Field.module.css'
 
@@ -165,11 +165,16 @@ export function SelectField({
   error,
   choices,
   defaultValue,
-}: FieldFrame & { readonly choices: readonly Choice[]; readonly defaultValue?: string | undefined }) {
+  select,
+}: FieldFrame & {
+  readonly choices: readonly Choice[]
+  readonly defaultValue?: string | undefined
+  readonly select?: Ref<HTMLSelectElement> | undefined
+}) {
   const { id, control } = useWiring({ hint, error })
   return (
     <Frame {...{ id, label, hint, error }}>
-      <select className={styles.input} name={name} defaultValue={defaultValue} {...control}>
+      <select ref={select} className={styles.input} name={name} defaultValue={defaultValue} {...control}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

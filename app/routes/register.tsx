@@ -8,6 +8,7 @@ import { CommandForm, SendButton, useFormView } from '~/app/components/CommandFo
 import { PasswordField, SelectField, TextField } from '~/app/components/Field'
 import { BareErrorPanel } from '~/app/components/ErrorPanel'
 import { AuthCard, AuthFoot, FieldPair } from '~/app/components/Public'
+import { ZoneField } from '~/app/components/ZoneField'
 import { command, intent } from '~/app/http/command'
 import { homeOf } from '~/app/http/home'
 import { page } from '~/app/http/page'
@@ -110,13 +111,7 @@ function Fields() {
         error={error('practice')}
       />
       <FieldPair>
-        <SelectField
-          label="Zone"
-          name="zone"
-          choices={zones}
-          defaultValue={value('zone') ?? guess.zone}
-          error={error('zone')}
-        />
+        <ZoneField choices={zones} guess={guess.zone} chosen={value('zone')} error={error('zone')} />
         <SelectField
           label="Currency"
           name="currency"
