@@ -1,5 +1,5 @@
 import { Form, useActionData, useNavigation } from '@remix-run/react'
-import { createContext, useContext, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react'
 import type { FormState } from '~/app/http/command'
 import { Banner } from './Banner'
 import { Button, type ButtonKind, type ButtonSize } from './Button'
@@ -48,22 +48,40 @@ export function CommandForm({
   const mine = answer?.form?.intent === intent && answer.form.target === target ? answer.form : null
   const busy =
     navigation.formData?.get('intent') === intent && (navigation.formData.get('target') ?? '') === target
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (mine) focusFault(form.current)
+  }, [mine])
   const view: FormView = { value: (name) => mine?.values[name], error: (name) => mine?.errors[name], busy }
   return (
     <View.Provider value={view}>
-      <Form method="post" {...(action ? { action } : {})} className={className}>
+      <Form ref={form} method="post" {...(action ? { action } : {})} className={className}>
         <input type="hidden" name="intent" value={intent} />
         {target !== '' && <input type="hidden" name="target" value={target} />}
         <input type="hidden" name="commandId" value={commandId} />
         {mine?.formError && (
-          <Banner kind="danger" icon="alert-circle">
-            {mine.formError}
-          </Banner>
+          <div tabIndex={-1} data-fault className={styles.fault}>
+            <Banner kind="danger" icon="alert-circle">
+              {mine.formError}
+            </Banner>
+          </div>
         )}
         {children}
       </Form>
     </View.Provider>
   )
+}
+
+/**
+ * Goes to the first field that was refused, which then says why; without one to what is wrong with the whole form, which
+ * is an alert and so is read out by itself.
+ */
+function focusFault(form: HTMLFormElement | null): void {
+  const fault = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-fault]')
+  const control = fault?.matches('fieldset')
+    ? fault.querySelector<HTMLElement>('input:checked, input')
+    : fault
+  control?.focus()
 }
 
 /** The button that sends the form around it. */

@@ -136,9 +136,13 @@ export function Dialog({ title, sub, back, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current
     if (!element) return
+    const opener = document.activeElement
     element.close()
     element.showModal()
-    return () => element.close()
+    return () => {
+      element.close()
+      returnFocus(opener)
+    }
   }, [])
   return (
     <dialog
@@ -154,11 +158,23 @@ export function Dialog({ title, sub, back, children }: DialogProps) {
       <h2 id="dialog-title">{title}</h2>
       {sub && <p className={styles.dialogSub}>{sub}</p>}
       {children}
-      <Link ref={leave} to={back} className="hidden" tabIndex={-1} preventScrollReset>
+      <Link ref={leave} to={back} className="hidden" tabIndex={-1} aria-hidden="true" preventScrollReset>
         Cancel
       </Link>
     </dialog>
   )
+}
+
+/** Back to what opened the dialog: a button, the dots of a menu that has closed meanwhile, else the heading of the page. */
+function returnFocus(opener: Element | null): void {
+  const menu = opener?.closest('[popover]')
+  const target = menu ? document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`) : opener
+  if (target instanceof HTMLElement && target.isConnected) target.focus({ preventScroll: true })
+  if (document.activeElement !== document.body) return
+  const heading = document.querySelector<HTMLElement>('main h1')
+  if (!heading) return
+  heading.tabIndex = -1
+  heading.focus({ preventScroll: true })
 }
 
 /** Cancel and the verb, at the foot of a dialog. */

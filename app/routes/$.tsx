@@ -1,5 +1,8 @@
+import type { MetaFunction } from '@remix-run/node'
 import { data } from '@remix-run/node'
 import { BareErrorPanel } from '~/app/components/ErrorPanel'
+
+export const meta: MetaFunction = () => [{ title: 'Not found · Daybook' }]
 
 /** Every address that nothing else answers. */
 export function loader() {

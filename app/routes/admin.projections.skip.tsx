@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData, type ShouldRevalidateFunctionArgs } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
@@ -8,6 +9,8 @@ import { command, intent } from '~/app/http/command'
 import { notFound, page } from '~/app/http/page'
 import { listQuarantine } from '~/projections/runtime/quarantine'
 import { skipInput, skipQuarantinedKey } from '~/services/operations/tend-read-model'
+
+export const meta: MetaFunction = () => [{ title: 'Skip a key · Daybook console' }]
 
 const back = '/admin/projections'
 

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
@@ -8,6 +9,8 @@ import { command, intent } from '~/app/http/command'
 import { page } from '~/app/http/page'
 import { currencyChoices, zoneChoices } from '~/app/http/places'
 import { input, provisionTenant } from '~/services/console/provision-tenant'
+
+export const meta: MetaFunction = () => [{ title: 'New tenant · Daybook console' }]
 
 const back = '/admin/tenants'
 

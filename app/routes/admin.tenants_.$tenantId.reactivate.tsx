@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
@@ -8,6 +9,10 @@ import { command, intent } from '~/app/http/command'
 import { page } from '~/app/http/page'
 import { tenantOf } from '~/app/http/tenant'
 import { reactivateTenant, suspensionInput } from '~/services/console/change-tenant'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Reactivate ${data?.name ?? 'a tenant'}? · Daybook console` },
+]
 
 export const loader = page.console('console.tenants', ['tenants'], async (args) => {
   const { tenantId, name, statusReason } = await tenantOf(args)

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
@@ -9,6 +10,10 @@ import { command, intent } from '~/app/http/command'
 import { page } from '~/app/http/page'
 import { tenantOf } from '~/app/http/tenant'
 import { changeSeats, seatsInput } from '~/services/console/change-tenant'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Seats of ${data?.name ?? 'a tenant'} · Daybook console` },
+]
 
 export const loader = page.console('console.tenants', ['tenants'], async (args) => {
   const { tenantId, name, seats, members } = await tenantOf(args)

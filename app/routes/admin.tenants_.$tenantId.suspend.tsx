@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
@@ -12,6 +13,10 @@ import { listMembers } from '~/projections/members/queries'
 import { countLiveSessions } from '~/projections/tenants/queries'
 import { countMailsWaiting } from '~/services/operations/jobs'
 import { suspendTenant, suspensionInput } from '~/services/console/change-tenant'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Suspend ${data?.name ?? 'a tenant'}? · Daybook console` },
+]
 
 export const loader = page.console('console.tenants', ['tenants', 'members', 'invites'], async (args) => {
   const { runtime, now } = args

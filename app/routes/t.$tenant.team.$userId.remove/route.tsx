@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
@@ -8,6 +9,10 @@ import { command, intent } from '~/app/http/command'
 import { memberOf } from '~/app/http/member'
 import { page } from '~/app/http/page'
 import { removeInput, removeMember } from '~/services/tenancy/change-member'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `Remove ${data.name}? · ${data.practice}` : 'Remove a colleague · Daybook' },
+]
 
 export const loader = page.practice('team.manage', ['members', 'users'], async (args) => {
   const { name } = await memberOf(args)

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
@@ -11,9 +12,13 @@ import { page } from '~/app/http/page'
 import { roleChoices } from '~/app/http/role-words'
 import { changeMemberRole, roleInput } from '~/services/tenancy/change-member'
 
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `The role of ${data.name} · ${data.practice}` : 'Change a role · Daybook' },
+]
+
 export const loader = page.practice('team.changeRoles', ['members', 'users'], async (args) => {
   const { name, role } = await memberOf(args)
-  return { name, role, back: `/t/${args.tenant.slug}/team` }
+  return { name, role, practice: args.tenant.name, back: `/t/${args.tenant.slug}/team` }
 })
 
 export const action = command.practice('team.changeRoles', {

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { CommandForm, SendButton, useFormView } from '~/app/components/CommandForm'
@@ -10,10 +11,15 @@ import { roleChoices } from '~/app/http/role-words'
 import { seatsOf } from '~/projections/tenants/queries'
 import { input, inviteMember } from '~/services/tenancy/invite-member'
 
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Invite a colleague · ${data?.practice ?? 'Daybook'}` },
+]
+
 export const loader = page.practice(
   'team.manage',
   ['members', 'invites', 'tenants'],
   async ({ tenant, read, now }) => ({
+    practice: tenant.name,
     back: `/t/${tenant.slug}/team`,
     free: (await read((tx) => seatsOf(tx, tenant.tenantId, now))).free,
     mayInviteOwners: tenant.role === 'owner',

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
@@ -12,6 +13,8 @@ async function openInvites({ tenant, read, now }: Pick<PracticeArgs, 'tenant' | 
   const invites = await read((tx) => listOpenInvites(tx, tenant.tenantId, now))
   return new Map(invites.map(({ inviteId, name, email }) => [inviteId, name || email || 'an erased person']))
 }
+
+export const meta: MetaFunction = () => [{ title: 'Selected invites · Daybook' }]
 
 export const loader = page.practice('team.manage', ['invites', 'users'], async (args) => {
   const ids = selectedIds(args.url, 'inviteId')

@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { ErrorPanel } from '~/app/components/ErrorPanel'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
@@ -8,6 +9,8 @@ import { namesOfMembers } from '~/app/http/member'
 import { notFound, page } from '~/app/http/page'
 import { answerEach, named, selectedIds } from '~/app/http/selected'
 import { removeManyInput, removeMembers } from '~/services/tenancy/change-many'
+
+export const meta: MetaFunction = () => [{ title: 'Remove colleagues · Daybook' }]
 
 export const loader = page.practice('team.manage', ['members', 'users'], async (args) => {
   const ids = selectedIds(args.url, 'userId')
