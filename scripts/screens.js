@@ -3,31 +3,30 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { chromium } from 'playwright'
 import { needChromium } from './find-chromium.js'
 import { pagesToShow } from './pages-to-show.js'
-import { show, startDemo, visitors } from './visit.js'
+import { openHouses, show } from './visit.js'
 
 const widths = [1440, 390]
 const themes = ['light', 'dark']
 
-const demo = await startDemo()
 const executablePath = needChromium()
 const browser = await chromium.launch({
   executablePath,
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 })
+const { visitors, stop } = await openHouses(browser)
 try {
   await rm('screens', { recursive: true, force: true })
   await mkdir('screens', { recursive: true })
-  const states = await visitors(browser, demo)
   const rows = []
   for (const width of widths) {
     for (const theme of themes) {
-      for (const who of Object.keys(states)) {
+      for (const [who, { url, state }] of Object.entries(visitors)) {
         const viewport = { width, height: width === 390 ? 844 : 1000 }
         const context = await browser.newContext({
-          baseURL: demo.url,
+          baseURL: url,
           viewport,
           colorScheme: theme,
-          ...(states[who] ? { storageState: states[who] } : {}),
+          ...(state ? { storageState: state } : {}),
         })
         const page = await context.newPage()
         for (const one of pagesToShow.filter((candidate) => candidate.who === who)) {
@@ -51,5 +50,5 @@ try {
   process.stdout.write(`${rows.length} pictures in screens/index.html\n`)
 } finally {
   await browser.close()
-  await demo.stop()
+  await stop()
 }

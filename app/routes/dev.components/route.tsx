@@ -7,9 +7,10 @@ import styles from './gallery.module.css'
 
 export const meta: MetaFunction = () => [{ title: 'Components · Daybook' }]
 
-/** Every component in every state, for whoever builds pages. */
-export const loader = page.public(async ({ runtime }) => {
+/** Every component in every state, for whoever builds pages; with `?failed` the page of something that broke. */
+export const loader = page.public(async ({ runtime, url }) => {
   if (runtime.config.mode === 'production') throw notFound()
+  if (url.searchParams.has('failed')) throw new Error('This is what a page looks like when something broke')
   return Promise.resolve({})
 })
 
