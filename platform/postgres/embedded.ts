@@ -1,19 +1,23 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { embeddedBinaries } from './embedded-binaries'
-import { runAs, systemAccount, type Account } from './system-account'
+import { EmbeddedPostgresFailed } from './embedded-failed'
+import { clearForeignLock, isAlive } from './postmaster-lock'
+import { longestDataFolder, own, ownFolder, socketFolder } from './socket-folder'
+import { launchAs, runAs, systemAccount, type Account } from './system-account'
 
 /** Login user and database of the embedded cluster. */
 const owner = 'daybook'
+/** Part of the socket's name. Said everywhere, since a PGPORT of the environment would be believed by both sides else. */
+const port = 5432
 
-/** Longest path of a unix socket, less the name Postgres adds (`/.s.PGSQL.5432`). */
-const longestSocketFolder = 107 - '/.s.PGSQL.5432'.length
-
-const starts = { tries: 24, pauseMs: 500 }
+/** A start that is refused may have met the lock of a server that is just dying, so it is tried for 12 seconds. */
+const starts = { refusals: 24, pauseMs: 500, lookMs: 100 }
+/** A server that was killed reads its journal first. It says so, and is waited for this long. */
+const longestRecoveryMs = 10 * 60_000
 
 export interface EmbeddedPostgres {
   readonly url: string
@@ -28,41 +32,55 @@ export interface EmbeddedOptions {
   readonly folder: string
   /** Tests of many short databases may trade durability for speed; the application never does. */
   readonly fsync?: boolean
+  /** Ends a start that is under way. A server that was launched by then is stopped, unless somebody else joined it. */
+  readonly signal?: AbortSignal
 }
 
 /**
  * Starts Postgres 17 in `folder`, or joins the one that runs there already (also one orphaned by a killed process).
  * The cluster listens on a unix socket only, with a password kept beside the data, readable by its owner alone.
+ * Throws EmbeddedPostgresFailed, or the reason of the signal.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const folder = path.resolve(options.folder)
+  const data = path.join(folder, 'data')
+  if (Buffer.byteLength(data) > longestDataFolder)
+    throw new EmbeddedPostgresFailed(
+      `${folder} is too long for Postgres, which takes folders of at most ${longestDataFolder} bytes. Choose a shorter one with DAYBOOK_DIR.`,
+    )
   const binaries = await embeddedBinaries()
   const account = await systemAccount()
-  const data = path.join(folder, 'data')
+  await mkdir(path.dirname(folder), { recursive: true })
+  await ownFolder(folder, account)
+  await clearDrafts(folder)
   const sockets = socketFolder(folder)
-  await prepare(folder, account)
-  await prepare(sockets, account)
+  await ownFolder(sockets, account)
 
-  if (!(await exists(path.join(data, 'PG_VERSION')))) await initialise(binaries, folder, data, account)
+  if (!(await exists(path.join(data, 'PG_VERSION'))))
+    await initialise({ binaries, folder, data, account, signal: options.signal })
   const password = await readFile(path.join(data, 'daybook-password'), 'utf8')
-  const url = `postgres://${owner}:${password}@/postgres?host=${encodeURIComponent(sockets)}`
-  const control = (...args: string[]) => runAs(account, path.join(binaries, 'pg_ctl'), ['-D', data, ...args])
+  const url = `postgres://${owner}:${password}@/postgres?host=${encodeURIComponent(sockets)}&port=${port}`
+  const embedded = serverOf(url, () =>
+    runAs(account, path.join(binaries, 'pg_ctl'), ['-D', data, '-w', '-m', 'fast', 'stop']),
+  )
+  const fast = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+  const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=120', '-p', String(port)]
+  const args = ['-D', data, '-k', listed(sockets), ...settings, ...(options.fsync === false ? fast : [])]
   const log = path.join(folder, 'postgres.log')
-  const settings = `-k ${sockets} -c listen_addresses='' -c max_connections=120${options.fsync === false ? ' -c fsync=off -c synchronous_commit=off -c full_page_writes=off' : ''}`
-
-  for (let attempt = 1; !(await answers(url)); attempt++) {
-    // Loses against another starter, or against the lock file of a server that is just dying: then the next round joins
-    // or starts. pg_ctl itself clears the lock file of a dead server.
-    await control('-w', '-t', '30', '-l', log, '-o', settings, 'start').catch(() => undefined)
-    if (await answers(url)) break
-    if (attempt === starts.tries)
-      throw new Error(`The embedded Postgres does not start; its words are in ${log}.`)
-    await sleep(starts.pauseMs)
+  try {
+    await untilItAnswers(url, log, options.signal, async () => {
+      await clearForeignLock(data)
+      return launchAs(account, path.join(binaries, 'postgres'), args, log)
+    })
+  } catch (error) {
+    if (options.signal?.aborted) await embedded.release()
+    throw error
   }
+  return embedded
+}
 
-  const stop = async (): Promise<void> => {
-    await control('-w', '-m', 'fast', 'stop').catch(() => undefined)
-  }
+function serverOf(url: string, stopServer: () => Promise<void>): EmbeddedPostgres {
+  const stop = (): Promise<void> => stopServer().catch(() => undefined)
   return {
     url,
     stop,
@@ -72,15 +90,77 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
 }
 
-/** A cluster appears whole or not at all: it is made aside and renamed into place, so a killed first start leaves nothing half done. */
-async function initialise(
-  binaries: string,
-  folder: string,
-  data: string,
-  account: Account | null,
+/** The setting is a list: quoted, a name may hold its commas. */
+function listed(folder: string): string {
+  return `"${folder.replaceAll('"', '""')}"`
+}
+
+/** Launches until a server answers: ours, or that of another starter who was quicker. */
+async function untilItAnswers(
+  url: string,
+  log: string,
+  signal: AbortSignal | undefined,
+  launch: () => Promise<{ readonly hasEnded: () => boolean }>,
 ): Promise<void> {
-  const draft = await mkdtemp(path.join(folder, 'draft-'))
-  const passwordFile = path.join(folder, `${path.basename(draft)}.password`)
+  const began = Date.now()
+  let refusals = 0
+  let launched: { readonly hasEnded: () => boolean } | undefined
+  let said = 0
+  for (;;) {
+    const state = await stateOf(url)
+    if (state === 'up') return
+    signal?.throwIfAborted()
+    if (Date.now() - began > longestRecoveryMs)
+      throw new EmbeddedPostgresFailed(`The embedded Postgres is not up after ten minutes; see ${log}.`)
+    if (state === 'down' && (!launched || launched.hasEnded())) {
+      if (launched) {
+        refusals += 1
+        const words = await fatalWords(log, said)
+        // A lock is given up by whoever holds it; anything else stays as it is.
+        if (refusals === starts.refusals || (words !== '' && !/lock file|shared memory/.test(words)))
+          throw new EmbeddedPostgresFailed(
+            `The embedded Postgres does not start${words && `: ${words}`}; more in ${log}.`,
+          )
+        await sleep(starts.pauseMs)
+      }
+      said = (await stat(log).catch(() => null))?.size ?? 0
+      launched = await launch()
+    }
+    await sleep(starts.lookMs)
+  }
+}
+
+/** What the server said last before it gave up. */
+async function fatalWords(log: string, from: number): Promise<string> {
+  const file = await open(log).catch(() => null)
+  if (!file) return ''
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(Math.min(16_384, Math.max(0, size - from))),
+      0,
+      null,
+      from,
+    )
+    const lines = buffer.subarray(0, bytesRead).toString('utf8').split('\n')
+    return /(?:FATAL|PANIC): +(.*)/.exec(lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? '')?.[1] ?? ''
+  } finally {
+    await file.close()
+  }
+}
+
+interface NewCluster {
+  readonly binaries: string
+  readonly folder: string
+  readonly data: string
+  readonly account: Account | null
+  readonly signal: AbortSignal | undefined
+}
+
+/** A cluster appears whole or not at all: it is made aside and renamed into place, so a killed first start leaves nothing half done. */
+async function initialise({ binaries, folder, data, account, signal }: NewCluster): Promise<void> {
+  const draft = await mkdtemp(path.join(folder, `draft-${process.pid}-`))
+  const passwordFile = `${draft}.password`
   const password = randomBytes(24).toString('hex')
   try {
     await writeFile(passwordFile, password, { mode: 0o600 })
@@ -88,43 +168,43 @@ async function initialise(
     await own(passwordFile, account)
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     const auth = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, '-U', owner]
-    await runAs(account, path.join(binaries, 'initdb'), ['-D', draft, ...locale, ...auth])
+    await runAs(account, path.join(binaries, 'initdb'), ['-D', draft, ...locale, ...auth], signal)
     await writeFile(path.join(draft, 'daybook-password'), password, { mode: 0o600 })
     await own(path.join(draft, 'daybook-password'), account)
     await rename(draft, data).catch(async (error: unknown) => {
       if (!(await exists(path.join(data, 'PG_VERSION')))) throw error
     })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
   } finally {
-    await rm(draft, { recursive: true, force: true })
+    // initdb that was told to stop may still be tidying up the same folder.
+    await rm(draft, { recursive: true, force: true, maxRetries: 10 })
     await rm(passwordFile, { force: true })
   }
 }
 
-function socketFolder(folder: string): string {
-  const beside = path.join(folder, 'run')
-  if (Buffer.byteLength(beside) <= longestSocketFolder) return beside
-  return path.join(os.tmpdir(), `daybook-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`)
+/** Takes away what starters left that were killed while they made a cluster. */
+async function clearDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const starter = /^draft-(\d+)-/.exec(name)?.[1]
+    if (starter && !isAlive(Number(starter)))
+      await rm(path.join(folder, name), { recursive: true, force: true })
+  }
 }
 
-async function prepare(folder: string, account: Account | null): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await own(folder, account)
-  await chmod(folder, 0o700)
-}
-
-async function own(file: string, account: Account | null): Promise<void> {
-  if (account) await chown(file, account.uid, account.gid)
-}
-
-async function answers(url: string): Promise<boolean> {
+/** Whether a server answers. One that is just starting, or has no seat left, is there and need not be launched. */
+async function stateOf(url: string): Promise<'up' | 'starting' | 'down'> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
     await client.query('select 1')
-    return true
-  } catch {
-    return false
+    return 'up'
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === '53300') return 'up'
+    return code === '57P03' ? 'starting' : 'down'
   } finally {
     await client.end().catch(() => undefined)
   }
