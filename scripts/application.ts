@@ -9,6 +9,8 @@ import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { runSampling } from '~/workers/schedules/run-sampling'
 import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
 import { lockApplication } from '~/platform/postgres/application-lock'
+import { loadDemo } from './demo/demo'
+import { replaceKnownPasswords, type SignIn } from './demo/passwords'
 import { listen } from './listen'
 import { openRuntime, type Opened } from './open-runtime'
 
@@ -16,6 +18,8 @@ export interface Application {
   readonly url: string
   readonly runtime: Runtime
   readonly server: DaybookServer
+  /** People of the demo with the passwords that were set at this start. */
+  readonly signIns: readonly SignIn[]
   /** Stops taking requests, finishes what is under way, lets go of everything. */
   stop(): Promise<void>
 }
@@ -25,8 +29,6 @@ export interface ApplicationOptions {
   /** The Remix build, or a function that loads the newest one in development. */
   readonly build: ServerBuild | (() => Promise<ServerBuild>)
   readonly say?: (line: string) => void
-  /** Runs when the log is open and before anything follows it. */
-  readonly beforeServing?: (opened: Opened) => Promise<void>
   /** Development: the middleware that serves source modules. */
   readonly vite?: Parameters<typeof createServer>[0]['vite']
 }
@@ -36,7 +38,6 @@ export async function startApplication({
   config,
   build,
   say = () => undefined,
-  beforeServing,
   vite,
 }: ApplicationOptions): Promise<Application> {
   // The port is taken first: the address is part of what mails and cookies are made from.
@@ -52,7 +53,7 @@ export async function startApplication({
   try {
     if (!config.databaseUrl)
       closing.add('application lock', await lockApplication(databaseUrl, config.folder))
-    await beforeServing?.(opened)
+    const signIns = await readyPeople(opened)
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
 
@@ -81,10 +82,17 @@ export async function startApplication({
     closing.add('jobs', () => jobs.stop())
     const server = createServer({ runtime, config, build, http, ...(vite ? { vite } : {}) })
     closing.add('web server', () => server.drain())
-    return { url, runtime, server, stop: () => closing.run() }
+    return { url, runtime, server, signIns, stop: () => closing.run() }
   } catch (error) {
     http.close()
     await closing.run()
     throw error
   }
+}
+
+/** Runs when the log is open and before anything follows it or answers: an installation that others can reach has no known password. */
+export async function readyPeople(opened: Opened): Promise<readonly SignIn[]> {
+  const { mode, exposed } = opened.config
+  if (mode === 'demo') return loadDemo(opened)
+  return exposed || mode === 'production' ? replaceKnownPasswords(opened.runtime) : []
 }

@@ -52,20 +52,20 @@ async function start() {
   const load = (file) => vite.ssrLoadModule(file)
   const { readConfig } = await load('/scripts/open-runtime.ts')
   const { startApplication } = await load('/scripts/application.ts')
-  const demo = await load('/scripts/demo/demo.ts')
+  const { isInstallationEmpty } = await load('/services/admins/is-installation-empty.ts')
+  const { greeting } = await load('/scripts/greeting.ts')
   const config = { ...(await readConfig(args)), ...(port ? { port } : {}) }
   const started = await startApplication({
     config,
     build: () => load('virtual:remix/server-build'),
     vite: vite.middlewares,
     say,
-    ...(config.mode === 'demo' ? { beforeServing: demo.demoBefore } : {}),
   })
   if (!greeted) {
     greeted = true
     if (!config.appUrl) port = Number(new URL(started.url).port)
-    if (config.mode === 'demo') demo.printDemo(started.url, config)
-    else say(`Daybook is at ${started.url}, in development`)
+    for (const line of greeting({ ...started, config, empty: await isInstallationEmpty(started.runtime) }))
+      say(line)
   }
   return started
 }

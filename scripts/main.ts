@@ -3,7 +3,8 @@ import closeWithGrace from 'close-with-grace'
 import { ConfigError } from '~/platform/config/config'
 import { startApplication } from './application'
 import { ApplicationRunning } from '~/platform/postgres/application-lock'
-import { demoBefore, freshStart, printDemo } from './demo/demo'
+import { freshStart } from './demo/demo'
+import { greeting } from './greeting'
 import { isInstallationEmpty } from '~/services/admins/is-installation-empty'
 import { readConfig } from './open-runtime'
 import { print } from './print'
@@ -14,24 +15,14 @@ try {
   const config = await readConfig(args)
   if (config.mode === 'demo' && args.includes('--fresh')) await freshStart(config)
   for (const hint of config.hints) print(hint)
-  const application = await startApplication({
-    config,
-    build,
-    say: print,
-    ...(config.mode === 'demo' ? { beforeServing: demoBefore } : {}),
-  })
+  const application = await startApplication({ config, build, say: print })
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
     if (err) application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
     await application.stop()
   })
-  if (config.mode === 'demo') printDemo(application.url, config)
-  else {
-    print(`Daybook is at ${application.url}`)
-    if (await isInstallationEmpty(application.runtime))
-      print('There is no super admin yet: npm run admin:create -- --email you@example.org --name "Your name"')
-    if (config.mode !== 'production' && !config.smtpUrl)
-      print(`Outgoing mail is kept at ${application.url}/dev/mail`)
-  }
+  const { url, signIns } = application
+  const empty = await isInstallationEmpty(application.runtime)
+  for (const line of greeting({ url, config, signIns, empty })) print(line)
 } catch (error) {
   const known = error instanceof ConfigError || error instanceof ApplicationRunning
   print(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))

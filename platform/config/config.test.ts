@@ -47,6 +47,15 @@ describe('configuration', () => {
     })
   })
 
+  it('refuses an address that others use unless told to expose it, and to expose what is in production', () => {
+    expect(() => loadConfig({ env: { APP_URL: 'https://daybook.example' } })).toThrow(
+      'APP_URL: others reach https://daybook.example',
+    )
+    expect(loadConfig({ env: { APP_URL: 'http://[::1]:3000' } }).appUrl).toBe('http://[::1]:3000')
+    expect(loadConfig({ env: { APP_URL: 'https://daybook.example' }, expose: true }).exposed).toBe(true)
+    expect(() => loadConfig({ env: production, expose: true })).toThrow('--expose is for demo and local')
+  })
+
   it('does not start in production without address, database and secrets', () => {
     expect(() =>
       loadConfig({ env: { DAYBOOK_MODE: 'production', APP_URL: 'http://daybook.example' } }),

@@ -107,7 +107,13 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
   if (mode !== 'production' && !expose && !isLoopback(host)) {
     faults.push(`HOST: ${host} can be reached from outside; say so with --expose, or leave it out`)
   }
+  if (mode !== 'production' && !expose && values.APP_URL && !isLoopback(new URL(values.APP_URL).hostname)) {
+    faults.push(`APP_URL: others reach ${values.APP_URL}; say so with --expose, or leave it out`)
+  }
   if (mode === 'production') {
+    // It would let every host name in, which nobody needs behind an address that is known.
+    if (expose)
+      faults.push('--expose is for demo and local; production listens where others can reach it anyway')
     if (!values.APP_URL?.startsWith('https://'))
       faults.push('APP_URL: production needs the https:// address people use')
     for (const name of ['DATABASE_URL', 'SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER'] as const) {
@@ -139,7 +145,7 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
 }
 
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function hintsFor(

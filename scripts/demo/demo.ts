@@ -1,44 +1,29 @@
-import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { Config } from '~/platform/config/config'
 import type { Runtime } from '~/services/context'
 import { ConfigError } from '~/platform/config/config'
-import { addressKeyOf } from '~/platform/keys/keys'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
-import { sql } from '~/platform/postgres/sql'
 import { lockApplication } from '~/platform/postgres/application-lock'
 import type { Opened } from '../open-runtime'
-import { print } from '../print'
 import { progressBar } from '../progress-bar'
-import { people, signIns } from './cast'
 import { loadStory } from './load-story'
+import { knownPassword, setDemoPasswords, type SignIn } from './passwords'
 
-const printed = 'daybook-demo'
-/** The password of every demo sign-in: known on this machine only, random when others can reach it. */
-let password = printed
-
-/** Loads the demo. Runs before anything follows the log; a killed load goes on where it was. */
-export async function demoBefore({ runtime, config }: Opened): Promise<void> {
-  if (config.exposed) password = randomBytes(9).toString('base64url')
+/**
+ * Loads the story and answers who can sign in. Runs before anything follows the log and before anybody is served; a
+ * killed load goes on where it was, so the story is always told with the same password and the real ones come last.
+ */
+export async function loadDemo({ runtime, config }: Opened): Promise<readonly SignIn[]> {
   let bar: ReturnType<typeof progressBar> | undefined
   await loadStory({
     runtime: withOneHash(runtime),
-    password,
+    password: knownPassword,
     today: Temporal.Now.plainDateISO(),
     onStep: (done, steps) => (bar ??= progressBar('Loading two years of history', steps)).at(done),
   })
   bar?.end()
-  await setPasswords(runtime)
-}
-
-/** A demo that was loaded for this machine alone and is now exposed must not keep the password that everybody knows. */
-async function setPasswords({ db, hasher, keys }: Runtime): Promise<void> {
-  const hash = await hasher.hash(password)
-  const own = Object.values(people).map(({ email }) => addressKeyOf(keys, email))
-  await db.asOwner((tx) =>
-    tx.query(sql`update ops.credentials set password_hash = ${hash} where address_key = any(${own}::text[])`),
-  )
+  return setDemoPasswords(runtime, config.exposed)
 }
 
 /** Every demo person has the same password: it is hashed once, which saves some seconds and would be wrong anywhere else. */
@@ -59,15 +44,4 @@ export async function freshStart(config: Config): Promise<void> {
   await unlock()
   await postgres.stop()
   await rm(folder, { recursive: true, force: true })
-}
-
-export function printDemo(url: string, config: Config): void {
-  const width = Math.max(...signIns.map(({ person }) => people[person].email.length))
-  print('')
-  print(`Daybook is at ${url}`)
-  print('')
-  for (const { person, as } of signIns) print(`  ${people[person].email.padEnd(width)}  ${as}`)
-  print('')
-  print(`The password of all of them is ${password}`)
-  if (!config.smtpUrl && !config.exposed) print(`Outgoing mail is kept at ${url}/dev/mail`)
 }
