@@ -1,10 +1,10 @@
 import http from 'node:http'
-import type { Config } from '~/platform/config/config'
+import { ConfigError, type Config } from '~/platform/config/config'
 
 const firstPort = 3000
 const lastPort = 3099
 
-/** A server that listens and answers nothing yet: on PORT when it is given, else on the first free port from 3000 on. */
+/** A server that listens and answers nothing yet: on PORT when it is given, else on the first free port from 3000 on. Throws ConfigError. */
 export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Promise<http.Server> {
   const ports =
     port === undefined
@@ -14,19 +14,28 @@ export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Pro
     const server = await tryPort(host, candidate)
     if (server) return server
   }
-  throw new Error(
+  throw new ConfigError(
     port === undefined
-      ? `No port from ${firstPort} to ${lastPort} is free on ${host}.`
-      : `PORT: ${port} is in use on ${host}.`,
+      ? `PORT: none from ${firstPort} to ${lastPort} is free on ${host}. Expected a free one.`
+      : `PORT: ${port} is in use on ${host}. Expected a free one; without the setting the next free one from ${firstPort} on is taken.`,
   )
+}
+
+const troubles: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EACCES: (_host, port) => `PORT: ${port} is open to root alone. Expected one from 1024 on.`,
+  EADDRNOTAVAIL: (host) =>
+    `HOST: ${host} is no address of this machine. Expected one that is, or 0.0.0.0 for all.`,
+  ENOTFOUND: (host) => `HOST: nobody knows ${host}. Expected an address of this machine, or 0.0.0.0 for all.`,
 }
 
 function tryPort(host: string, port: number): Promise<http.Server | null> {
   return new Promise((resolve, reject) => {
     const server = http.createServer()
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
-    )
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const words = troubles[error.code ?? '']?.(host, port)
+      if (error.code === 'EADDRINUSE') resolve(null)
+      else reject(words === undefined ? error : new ConfigError(words))
+    })
     server.listen(port, host, () => resolve(server))
   })
 }

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { systemClock, type Clock } from '~/platform/clock/clock'
-import { loadConfig, type Config } from '~/platform/config/config'
+import { ConfigError, loadConfig, type Config } from '~/platform/config/config'
+import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
@@ -15,20 +15,41 @@ import { createPasswordHasher } from '~/platform/passwords/hasher'
 import { openDatabase } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { migrate } from '~/platform/postgres/migrate'
+import { databaseTrouble, reachDatabase } from '~/platform/postgres/reach-database'
 import { createLogger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import type { Runtime } from '~/services/context'
+import { readArguments } from './arguments'
 import { Closing } from './closing'
 
+/** What stands behind `npm start --` and `npm run demo --`. */
+export interface Start {
+  readonly expose: boolean
+  readonly demo: boolean
+  readonly fresh: boolean
+}
+
+/** Reads the command line of a start. Throws UsageError. */
+export function readStart(args: readonly string[]): Start {
+  const asked = readArguments(args, {
+    switches: ['expose', 'demo', 'fresh'],
+    usage: 'npm start -- [--expose], npm run demo -- [--expose] [--fresh]',
+  })
+  return { expose: asked.has('expose'), demo: asked.has('demo'), fresh: asked.has('fresh') }
+}
+
 /** Reads the settings of this process from environment, `.env` and command line. Throws ConfigError. */
-export async function readConfig(args: readonly string[]): Promise<Config> {
+export async function readConfig({ expose, demo, fresh }: Partial<Start> = {}): Promise<Config> {
   const file = await readEnvFile(path.resolve('.env'))
-  return loadConfig({
+  const config = loadConfig({
     env: process.env,
     file,
-    expose: args.includes('--expose'),
-    ...(args.includes('--demo') ? { mode: 'demo' as const } : {}),
+    expose: expose ?? false,
+    ...(demo ? { mode: 'demo' as const } : {}),
   })
+  if (fresh && config.mode !== 'demo')
+    throw new ConfigError('--fresh throws away a demo and nothing else: npm run demo -- --fresh')
+  return config
 }
 
 /** Everything a process needs, put together, and how to let go of it again in the right order. */
@@ -46,24 +67,32 @@ export interface OpenOptions {
   readonly clock?: Clock
   /** Lines for the person who waits. */
   readonly say?: (line: string) => void
+  /** Ends an opening that is under way; what was opened by then is closed again. */
+  readonly signal?: AbortSignal
 }
 
 /** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
 export async function openRuntime(
   config: Config,
-  { appUrl = 'http://localhost', clock = systemClock, say = () => undefined }: OpenOptions = {},
+  { appUrl = 'http://localhost', clock = systemClock, say = () => undefined, signal }: OpenOptions = {},
 ): Promise<Opened> {
   const closing = new Closing()
   try {
     const logger = createLogger(config.logLevel)
-    await mkdir(config.folder, { recursive: true })
     let databaseUrl = config.databaseUrl
-    if (!databaseUrl) {
-      const postgres = await startEmbeddedPostgres({ folder: path.join(config.folder, 'postgres') })
+    if (databaseUrl) await reachDatabase(databaseUrl)
+    else {
+      await prepareDataFolder(config.folder)
+      const postgres = await startEmbeddedPostgres({
+        folder: path.join(config.folder, 'postgres'),
+        ...(signal ? { signal } : {}),
+      })
       closing.add('embedded Postgres', () => postgres.release())
       databaseUrl = postgres.url
     }
-    for (const name of await migrate(databaseUrl)) say(`Applied ${name}`)
+    signal?.throwIfAborted()
+    for (const name of await migrateOrSay(config, databaseUrl)) say(`Applied ${name}`)
+    signal?.throwIfAborted()
     const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
     const db = openDatabase({ url: databaseUrl, onError: trouble })
     closing.add('database', () => db.close())
@@ -102,5 +131,14 @@ export async function openRuntime(
   } catch (error) {
     await closing.run()
     throw error
+  }
+}
+
+/** A user of somebody's own Postgres may lack the rights that a migration needs. */
+async function migrateOrSay(config: Config, databaseUrl: string): Promise<readonly string[]> {
+  try {
+    return await migrate(databaseUrl)
+  } catch (error) {
+    throw config.databaseUrl ? databaseTrouble(databaseUrl, error) : error
   }
 }

@@ -77,11 +77,77 @@ describe('configuration', () => {
     expect(loadConfig({ env: { RESEND_API_KEY: 'k' } }).smtpUrl).toBe('smtps://resend:k@smtp.resend.com:465')
   })
 
-  it('says what replaces a superseded name and which names in .env nobody reads', () => {
-    expect(loadConfig({ env: { JWT_SECRET: 'x' }, file: { COLOUR: 'red' } }).hints).toEqual([
-      'JWT_SECRET is not read; use SESSION_SECRET.',
+  it.each([
+    ['PORT', ['0x50', '65536', '-1', '3000.5'], ['0', '3000']],
+    [
+      'TRUSTED_PROXIES',
+      ['banana', '10.0.0.0/33', '10.0.0.1/8/9', '10.0.0.1,banana', '::1/129', '10.0.0.0/'],
+      ['127.0.0.1', 'loopback, 10.0.0.0/8', '2001:db8::/32'],
+    ],
+    [
+      'DATABASE_URL',
+      ['mysql://x', 'banana'],
+      ['postgresql://ana@db/daybook', 'postgres:///daybook?host=/run'],
+    ],
+    [
+      'SMTP_URL',
+      ['smtp://', 'smtps:', 'http://mail'],
+      ['smtp://mail', 'smtps://ana:secret@mail.example:465'],
+    ],
+    [
+      'MAIL_FROM',
+      ['nonsense', 'Daybook <daybook>', 'a@b, c@d', 'Daybook <a@b> c', 'Daybook <a@b\n>'],
+      ['daybook@localhost', 'Daybook <daybook@example.org>', '<a@b>'],
+    ],
+    [
+      'APP_URL',
+      [
+        'banana',
+        'ftp://localhost',
+        'http://localhost/path',
+        'http://localhost/?query',
+        'http://localhost/#part',
+        'http://ana:secret@localhost',
+      ],
+      ['http://localhost:3000', 'https://LOCALHOST/'],
+    ],
+    ['DAYBOOK_DIR', ['day\nbook'], ['/srv/day book/Übung']],
+    ['DAYBOOK_MODE', ['demonstration'], ['demo']],
+    ['LOG_LEVEL', ['loud'], ['warn']],
+  ])('refuses a wrong %s, naming it and what is expected, and takes a right one', (name, wrong, right) => {
+    for (const value of wrong)
+      expect(() => loadConfig({ env: { [name]: value } }), value).toThrow(
+        new RegExp(`^${name}: .*xpected .+$`),
+      )
+    for (const value of right) expect(() => loadConfig({ env: { [name]: value } }), value).not.toThrow()
+  })
+
+  it('takes of an address what pages are made from', () => {
+    expect(loadConfig({ env: { APP_URL: 'http://LOCALHOST:80//' } }).appUrl).toBe('http://localhost')
+  })
+
+  it('says which names nobody reads, once for each family, and what is there in their place', () => {
+    const env = {
+      JWT_SECRET: 'x',
+      UPSTASH_FOO: 'x',
+      REDIS_URL: 'x',
+      S3_BUCKET: 'x',
+      R2_BUCKET: 'x',
+      QSTASH_TOKEN: '',
+    }
+    expect(loadConfig({ env, file: { COLOUR: 'red', S3_KEY: 'x' } }).hints).toEqual([
+      'JWT_SECRET is not read: sessions are signed with SESSION_SECRET.',
+      'REDIS_URL, UPSTASH_FOO are not read: caches and queues live in this process and in Postgres.',
+      'R2_BUCKET, S3_BUCKET, S3_KEY are not read: there are no files to keep yet.',
       'COLOUR in .env is no setting of Daybook and is not read.',
     ])
+  })
+
+  it('notices a misspelt name of its own in the environment, and leaves those of others alone', () => {
+    expect(
+      loadConfig({ env: { DAYBOOK_MOD: 'production', PATH: '/bin', APP_BASE_URL: 'http://localhost' } })
+        .hints,
+    ).toEqual(['DAYBOOK_MOD is no setting of Daybook and is not read.'])
   })
 
   it('refuses a store of events it cannot use yet', () => {

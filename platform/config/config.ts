@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** A setting is wrong or missing; `message` names each one and what is expected. */
@@ -5,17 +6,38 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-const url = (...schemes: readonly string[]) =>
-  z.string().refine(
-    (text) => {
-      try {
-        return schemes.includes(new URL(text).protocol)
-      } catch {
-        return false
-      }
-    },
-    `Expected an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+const address = (expected: string, isGood: (url: URL) => boolean) =>
+  z.string().refine((text) => URL.canParse(text) && isGood(new URL(text)), `Expected ${expected}`)
+
+const among = (schemes: readonly string[]) => (url: URL) => schemes.includes(url.protocol)
+
+/** No secrets in an address that is printed, and nothing behind the host: pages lie at its root. */
+const isPlainOrigin = (url: URL): boolean =>
+  among(['http:', 'https:'])(url) &&
+  [url.username, url.password, url.search, url.hash].every((part) => part === '') &&
+  /^\/+$/.test(url.pathname)
+
+/** Networks that Express knows by name; others are addresses, with the length of their prefix if they are many. */
+const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']
+const listOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+
+function isProxy(text: string): boolean {
+  const [ip = '', length, ...more] = text.split('/')
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(ip)] ?? 0
+  return (
+    namedNetworks.includes(text) ||
+    (bits > 0 &&
+      more.length === 0 &&
+      (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits)))
   )
+}
+
+/** `Name <box@host>` or the address alone. The host may be a plain name: mail servers of one's own have such. */
+const sender = /^(?:[^<>"\p{Cc}]*<[^\s<>@",;:]+@[^\s<>@",;:]+>|[^\s<>@",;:]+@[^\s<>@",;:]+)$/u
 
 const secret = z.string().min(32, 'Expected at least 32 characters')
 
@@ -24,16 +46,44 @@ const secret = z.string().min(32, 'Expected at least 32 characters')
  */
 export const variables = {
   DAYBOOK_MODE: z.enum(['demo', 'local', 'production']).default('local'),
-  DAYBOOK_DIR: z.string().default('.daybook'),
+  DAYBOOK_DIR: z
+    .string()
+    .refine((text) => !/\p{Cc}/u.test(text), 'Expected a path of one line')
+    .default('.daybook'),
   HOST: z.string().optional(),
-  PORT: z.coerce.number('Expected a port number').int('Expected a port number').min(0).max(65_535).optional(),
-  APP_URL: url('http:', 'https:').optional(),
-  TRUSTED_PROXIES: z.string().default(''),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  PORT: z
+    .string()
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+      'Expected a port number from 0 to 65535',
+    )
+    .transform(Number)
+    .optional(),
+  APP_URL: address(
+    'http:// or https:// and the host people use, without path, query or password',
+    isPlainOrigin,
+  ).optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (text) => listOf(text).every(isProxy),
+      `Expected IP addresses, networks (10.0.0.0/8) or ${namedNetworks.join(', ')}, with commas between`,
+    )
+    .default(''),
+  DATABASE_URL: address(
+    'an address that starts with postgres:// or postgresql://',
+    among(['postgres:', 'postgresql:']),
+  ).optional(),
   EVENTSTORE_URL: z.string().optional(),
-  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  SMTP_URL: address(
+    'smtp:// or smtps:// and the host of a mail server',
+    (url) => among(['smtp:', 'smtps:'])(url) && url.hostname !== '',
+  ).optional(),
   RESEND_API_KEY: z.string().optional(),
-  MAIL_FROM: z.string().default('Daybook <daybook@localhost>'),
+  MAIL_FROM: z
+    .string()
+    .regex(sender, 'Expected an address, or Name <address>')
+    .default('Daybook <daybook@localhost>'),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   SESSION_SECRET: secret.optional(),
   CLAIMS_KEY: secret.optional(),
@@ -46,12 +96,13 @@ export type VariableName = keyof typeof variables
 
 /** Other names that are understood, and names of other products' settings with what to use instead. */
 const aliases: Readonly<Record<string, VariableName>> = { APP_BASE_URL: 'APP_URL' }
-const superseded: Readonly<Record<string, string>> = {
-  UPSTASH_REDIS_REST_URL: 'nothing: rate limits need no Redis yet',
-  UPSTASH_REDIS_REST_TOKEN: 'nothing: rate limits need no Redis yet',
-  QSTASH_TOKEN: 'nothing: jobs run on the same Postgres',
-  JWT_SECRET: 'SESSION_SECRET',
-}
+/** Settings of other products and of what is not built yet: nobody should believe that they do something. */
+const unread: readonly { readonly names: RegExp; readonly instead: string }[] = [
+  { names: /^JWT_SECRET$/, instead: 'sessions are signed with SESSION_SECRET' },
+  { names: /^QSTASH_/, instead: 'jobs run on the same Postgres' },
+  { names: /^(UPSTASH_|REDIS_URL$)/, instead: 'caches and queues live in this process and in Postgres' },
+  { names: /^(S3|R2)_/, instead: 'there are no files to keep yet' },
+]
 
 const settings = z.object(variables)
 
@@ -127,10 +178,8 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
     host,
     port: values.PORT,
     exposed: expose,
-    appUrl: values.APP_URL?.replace(/\/+$/, ''),
-    trustedProxies: values.TRUSTED_PROXIES.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    appUrl: values.APP_URL && new URL(values.APP_URL).origin,
+    trustedProxies: listOf(values.TRUSTED_PROXIES),
     databaseUrl: values.DATABASE_URL,
     smtpUrl:
       values.SMTP_URL ??
@@ -148,17 +197,24 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
+/** Names that stand in the environment or in `.env` and that nobody reads. */
 function hintsFor(
   merged: Readonly<Record<string, unknown>>,
   file: Readonly<Record<string, unknown>>,
 ): string[] {
-  const replaced = Object.entries(superseded)
-    .filter(([name]) => merged[name] !== undefined)
-    .map(([name, now]) => `${name} is not read; use ${now}.`)
-  const unknown = Object.keys(file)
-    .filter((name) => !(name in variables) && !(name in aliases) && !(name in superseded))
-    .map((name) => `${name} in .env is no setting of Daybook and is not read.`)
-  return [...replaced, ...unknown]
+  const known = (name: string): boolean => name in variables || name in aliases
+  const given = Object.keys(merged).filter((name) => merged[name] !== undefined && !known(name))
+  const others = unread.flatMap(({ names, instead }) => {
+    const found = given.filter((name) => names.test(name)).sort()
+    return found.length === 0
+      ? []
+      : [`${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} not read: ${instead}.`]
+  })
+  const unknown = given
+    .filter((name) => !unread.some(({ names }) => names.test(name)))
+    .filter((name) => name in file || name.startsWith('DAYBOOK_'))
+    .map((name) => `${name} ${name in file ? 'in .env ' : ''}is no setting of Daybook and is not read.`)
+  return [...others, ...unknown]
 }
 
 function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -59,7 +59,7 @@ describe('keys without settings', () => {
   it('are not made anew when their file cannot be read', async () => {
     // Stands for any fault but a missing file; rights do not keep root out.
     await rm(folder, { recursive: true, force: true })
-    await expect(load({ DAYBOOK_DIR: 'package.json' })).rejects.toThrow('ENOTDIR')
+    await expect(load({ DAYBOOK_DIR: 'package.json' })).rejects.toThrow(ConfigError)
   })
 })
 

@@ -1,8 +1,9 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { createHmac, randomBytes } from 'node:crypto'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConfigError, type Config } from '~/platform/config/config'
+import { prepareDataFolder } from '~/platform/config/data-folder'
 
 /** The secrets of an installation. */
 export interface Keys {
@@ -16,12 +17,12 @@ export interface Keys {
 
 const generated = z.object({ note: z.string(), session: z.string(), claims: z.string(), pepper: z.string() })
 
-/** Secrets from the settings; where they say none, development secrets kept beside the embedded data. */
+/** Secrets from the settings; where they say none, development secrets kept beside the embedded data. Throws ConfigError. */
 export async function loadKeys(config: Config): Promise<Keys> {
   const { session, claims, pepper } = config.secrets
   if (session && claims && pepper)
     return { session: Buffer.from(session), claims: Buffer.from(claims), pepper: Buffer.from(pepper) }
-  const made = await developmentSecrets(path.join(config.folder, 'secrets.json'))
+  const made = await developmentSecrets(config.folder)
   return {
     session: Buffer.from(session ?? made.session),
     claims: Buffer.from(claims ?? made.claims),
@@ -29,42 +30,37 @@ export async function loadKeys(config: Config): Promise<Keys> {
   }
 }
 
-async function developmentSecrets(file: string): Promise<z.output<typeof generated>> {
+async function developmentSecrets(folder: string): Promise<z.output<typeof generated>> {
+  const file = path.join(folder, 'secrets.json')
   const present = await readSecrets(file)
   if (present) return present
   const note = 'DEVELOPMENT SECRETS, generated on first start. Production takes its own from the environment.'
   const secret = (): string => randomBytes(32).toString('base64url')
   const made = { note, session: secret(), claims: secret(), pepper: secret() }
-  await mkdir(path.dirname(file), { recursive: true })
-  const draft = `${file}.${randomUUID()}`
+  await prepareDataFolder(folder)
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(draft, JSON.stringify(made, null, 2), { mode: 0o600 })
   try {
-    // A link is all or nothing and never replaces: of several processes that start at once, all get the same secrets.
+    // A link appears whole and never in the place of another: two first starts at once must end up with the same secrets.
     await link(draft, file)
+    return made
   } catch (error) {
-    const first = await readSecrets(file)
-    if (!first) throw error
-    return first
+    const others = await readSecrets(file)
+    if (!others) throw error
+    return others
   } finally {
-    await unlink(draft)
+    await rm(draft, { force: true })
   }
-  return made
 }
 
-async function readSecrets(file: string): Promise<z.output<typeof generated> | undefined> {
-  let text: string
+/** Null when there are none yet. What cannot be read is never replaced: nobody could sign in any more. */
+async function readSecrets(file: string): Promise<z.output<typeof generated> | null> {
   try {
-    text = await readFile(file, 'utf8')
+    return generated.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    return generated.parse(JSON.parse(text))
-  } catch {
-    // What the parser says may quote a secret, and new secrets would lock everybody out of what is there.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw new ConfigError(
-      `${file}: not the secrets that were generated here; put the file back, or begin with an empty DAYBOOK_DIR`,
+      `DAYBOOK_DIR: ${file} holds the secrets of this installation and cannot be read. Expected the file as it was made; bring it back from a copy.`,
     )
   }
 }
