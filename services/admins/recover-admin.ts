@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { addressStream, claim } from '~/domain/claims/claim'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { emailAddress } from '~/domain/people/email-address'
 import { passwordFault } from '~/domain/people/password'
 import { platformAdmins, platformAdminsStream } from '~/domain/platform-admins/platform-admins'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { sql } from '~/platform/postgres/sql'
-import { addressKey, type ServiceContext } from '../context'
+import type { ServiceContext } from '../context'
 import { reason } from '../fields'
 import { endSessionsOf } from '../sessions/end-session'
+import { standingOf } from './standing'
 
 export const input = z
   .strictObject({ email: emailAddress, reason, password: z.string() })
@@ -23,9 +23,9 @@ export async function recoverAdmin(
   { email, reason, password }: z.output<typeof input>,
 ): Promise<Outcome> {
   const { executor, hasher, db } = ctx.runtime
-  const { state } = await executor.load(addressStream(addressKey(ctx, email)), claim.model)
-  if (state.status !== 'taken') return refuse('AdminUnknown')
-  const userId = state.holder
+  const standing = await standingOf(ctx, email)
+  if (standing.is !== 'admin') return refuse('AdminUnknown')
+  const { userId } = standing
   const recovered = await executor.execute(
     { ...ctx, reason },
     platformAdminsStream,
@@ -34,9 +34,8 @@ export async function recoverAdmin(
   if (isRefusal(recovered)) return recovered
   const passwordHash = await hasher.hash(password)
   await db.asWeb((tx) =>
-    tx.query(
-      sql`update ops.credentials set password_hash = ${passwordHash}, confirmed = true where user_id = ${userId}`,
-    ),
+    tx.query(sql`
+      update ops.credentials set password_hash = ${passwordHash}, confirmed = true where user_id = ${userId}`),
   )
   await endSessionsOf(ctx, { userId, cause: 'recovered' })
   return recovered

@@ -29,8 +29,14 @@ export async function openAccount(ctx: ServiceContext, { data, password }: Accou
   const taken = await runtime.executor.execute(ctx, stream, claim.takeAddress(data))
   runtime.passed?.('takeAddress')
   if (isRefusal(taken)) return refuse('AddressTaken')
+  return finishOpening(ctx, key, userId)
+}
+
+/** Does what is left of an opening whose address is taken, the commit. Refuses: AddressTaken by somebody else, PersonErased. */
+export async function finishOpening(ctx: ServiceContext, key: string, userId: string): Promise<Outcome> {
   const commit = await commitIn(ctx, key, userId)
-  return commit ? finishAccount(contextOfCommit(runtime, commit, ctx.signal), commit) : refuse('AddressTaken')
+  if (!commit) return refuse('AddressTaken')
+  return finishAccount(contextOfCommit(ctx.runtime, commit, ctx.signal), commit)
 }
 
 /** The password of a registration on its way; a try that died before the commit may have left another one. */
