@@ -29,6 +29,8 @@ export interface ApplicationOptions {
   /** The Remix build, or a function that loads the newest one in development. */
   readonly build: ServerBuild | (() => Promise<ServerBuild>)
   readonly say?: (line: string) => void
+  /** Ends a start that is under way; what was opened by then is closed again. */
+  readonly signal?: AbortSignal
   /** Development: the middleware that serves source modules. */
   readonly vite?: Parameters<typeof createServer>[0]['vite']
 }
@@ -38,6 +40,7 @@ export async function startApplication({
   config,
   build,
   say = () => undefined,
+  signal,
   vite,
 }: ApplicationOptions): Promise<Application> {
   // The port is taken first: the address is part of what mails and cookies are made from.
@@ -45,15 +48,18 @@ export async function startApplication({
   const { port } = http.address() as AddressInfo
   const url =
     config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
-  const opened = await openRuntime(config, { appUrl: url, say }).catch((error: unknown) => {
-    http.close()
-    throw error
-  })
+  const opened = await openRuntime(config, { appUrl: url, say, ...(signal ? { signal } : {}) }).catch(
+    (error: unknown) => {
+      http.close()
+      throw error
+    },
+  )
   const { runtime, databaseUrl, mailer, closing } = opened
   try {
     if (!config.databaseUrl)
       closing.add('application lock', await lockApplication(databaseUrl, config.folder))
-    const signIns = await readyPeople(opened)
+    const signIns = await readyPeople(opened, signal)
+    signal?.throwIfAborted()
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
 
@@ -78,6 +84,7 @@ export async function startApplication({
       ending.abort()
       await Promise.all(following)
     })
+    signal?.throwIfAborted()
     const jobs = await runJobs(databaseUrl, runtime, mailer)
     closing.add('jobs', () => jobs.stop())
     const server = createServer({ runtime, config, build, http, ...(vite ? { vite } : {}) })
@@ -91,8 +98,8 @@ export async function startApplication({
 }
 
 /** Runs when the log is open and before anything follows it or answers: an installation that others can reach has no known password. */
-export async function readyPeople(opened: Opened): Promise<readonly SignIn[]> {
+export async function readyPeople(opened: Opened, signal?: AbortSignal): Promise<readonly SignIn[]> {
   const { mode, exposed } = opened.config
-  if (mode === 'demo') return loadDemo(opened)
+  if (mode === 'demo') return loadDemo(opened, signal)
   return exposed || mode === 'production' ? replaceKnownPasswords(opened.runtime) : []
 }

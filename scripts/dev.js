@@ -50,11 +50,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 async function start() {
   const load = (file) => vite.ssrLoadModule(file)
-  const { readConfig } = await load('/scripts/open-runtime.ts')
+  const { readConfig, readStart } = await load('/scripts/open-runtime.ts')
   const { startApplication } = await load('/scripts/application.ts')
   const { isInstallationEmpty } = await load('/services/admins/is-installation-empty.ts')
   const { greeting } = await load('/scripts/greeting.ts')
-  const config = { ...(await readConfig(args)), ...(port ? { port } : {}) }
+  const config = { ...(await readConfig(readStart(args))), ...(port ? { port } : {}) }
   const started = await startApplication({
     config,
     build: () => load('virtual:remix/server-build'),

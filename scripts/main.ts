@@ -1,30 +1,39 @@
 import * as build from 'virtual:remix/server-build'
 import closeWithGrace from 'close-with-grace'
-import { ConfigError } from '~/platform/config/config'
-import { startApplication } from './application'
-import { ApplicationRunning } from '~/platform/postgres/application-lock'
+import { isInstallationEmpty } from '~/services/admins/is-installation-empty'
+import { startApplication, type Application } from './application'
+import { complain } from './complain'
 import { freshStart } from './demo/demo'
 import { greeting } from './greeting'
-import { isInstallationEmpty } from '~/services/admins/is-installation-empty'
-import { readConfig } from './open-runtime'
+import { readConfig, readStart } from './open-runtime'
 import { print } from './print'
 
-const args = process.argv.slice(2)
+const ending = new AbortController()
+const starting = start()
 
-try {
-  const config = await readConfig(args)
-  if (config.mode === 'demo' && args.includes('--fresh')) await freshStart(config)
-  for (const hint of config.hints) print(hint)
-  const application = await startApplication({ config, build, say: print })
-  closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
-    if (err) application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
-    await application.stop()
-  })
-  const { url, signIns } = application
-  const empty = await isInstallationEmpty(application.runtime)
-  for (const line of greeting({ url, config, signIns, empty })) print(line)
-} catch (error) {
-  const known = error instanceof ConfigError || error instanceof ApplicationRunning
-  print(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))
+// From the first moment on: a start that is told to end closes what it has opened by then.
+closeWithGrace({ delay: 20_000, logger: false, skip: ['beforeExit'] }, async ({ err }) => {
+  ending.abort()
+  const application = await starting.catch(() => undefined)
+  if (err && application) application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
+  else if (err) complain(err)
+  await application?.stop()
+})
+
+await starting.catch((error: unknown) => {
+  if (ending.signal.aborted) return
+  complain(error)
   process.exit(1)
+})
+
+async function start(): Promise<Application> {
+  const asked = readStart(process.argv.slice(2))
+  const config = await readConfig(asked)
+  if (asked.fresh) await freshStart(config)
+  for (const hint of config.hints) print(hint)
+  const application = await startApplication({ config, build, say: print, signal: ending.signal })
+  const { url, signIns, runtime } = application
+  for (const line of greeting({ url, config, signIns, empty: await isInstallationEmpty(runtime) }))
+    print(line)
+  return application
 }

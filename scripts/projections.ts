@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { isRefusal } from '~/domain/kernel/decider'
+import { isRefusal, type Refusal } from '~/domain/kernel/decider'
+import { refusals } from '~/app/http/refusals'
 import { newId } from '~/platform/ids'
 import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
@@ -16,49 +16,97 @@ import {
   skipInput,
   skipQuarantinedKey,
 } from '~/services/operations/tend-read-model'
+import { readArguments, UsageError, type Arguments, type Takes } from './arguments'
+import { CommandRefused } from './complain'
 import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
 
-const usage = `projections status
-projections rebuild [name...] [--all]
-projections verify [name...] [--all]
-projections retry <name> <key>
-projections skip <name> <key> --reason "..."
-projections prune
-Each takes --json.`
+const any = Number.POSITIVE_INFINITY
+const switches = ['json']
 
-interface Asked {
-  readonly names: readonly string[]
-  readonly all: boolean
-  readonly reason: string
-  readonly say: (json: object, lines: readonly string[]) => void
-  readonly json: boolean
+const verbs: Readonly<Record<string, Takes>> = {
+  status: { switches, usage: 'projections status [--json]' },
+  rebuild: {
+    switches: ['all', 'json'],
+    words: { atLeast: 0, atMost: any },
+    usage: 'projections rebuild <name>... | --all [--json]',
+  },
+  verify: {
+    switches: ['all', 'json'],
+    words: { atLeast: 0, atMost: any },
+    usage: 'projections verify <name>... | --all [--json]',
+  },
+  retry: {
+    switches,
+    words: { atLeast: 2, atMost: 2 },
+    usage: 'projections retry <name> <key> [--json]',
+  },
+  skip: {
+    switches,
+    values: ['reason'],
+    required: ['reason'],
+    words: { atLeast: 2, atMost: 2 },
+    usage: 'projections skip <name> <key> --reason "..." [--json]',
+  },
+  prune: { switches, usage: 'projections prune [--json]' },
 }
 
-/** Tends the read models. Exit code 1 on trouble: a difference, a quarantined key, a name nobody knows. */
-export async function projections(args: readonly string[], opened: Opened): Promise<number> {
-  const options = { json: { type: 'boolean' }, all: { type: 'boolean' }, reason: { type: 'string' } } as const
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-  const [verb = '', ...names] = positionals
-  const json = values.json ?? false
-  const say: Asked['say'] = (data, lines) => (json ? print(JSON.stringify(data)) : lines.forEach(print))
-  const asked: Asked = { names, all: values.all ?? false, reason: values.reason ?? '', say, json }
-  const verbs: Readonly<Record<string, (asked: Asked, opened: Opened) => Promise<number>>> = {
-    status,
-    rebuild,
-    verify,
-    retry,
-    skip,
-    prune,
+/** One document for programs, lines for people. */
+type Say = (json: object, lines: readonly string[]) => void
+type Work = (opened: Opened, say: Say) => Promise<number>
+
+/**
+ * Tends the read models. What is asked for is checked before anything is opened. Exit code 1 on trouble: a difference, a
+ * quarantined key. Throws UsageError, CommandRefused.
+ */
+export function projections(args: readonly string[]): (opened: Opened) => Promise<number> {
+  const [verb = '', ...rest] = args
+  const takes = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
+  if (!takes) {
+    const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
+    throw new UsageError(
+      `${verb === '' ? 'Say what to do' : `There is no "${verb}"`}. Use one of:${all.join('')}`,
+    )
   }
-  const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (chosen) return chosen(asked, opened)
-  print(usage)
-  return 1
+  const asked = readArguments(rest, takes)
+  const say: Say = (data, lines) => (asked.has('json') ? print(JSON.stringify(data)) : lines.forEach(print))
+  const work = workOf(verb, asked, takes.usage)
+  return (opened) => work(opened, say)
 }
 
-async function status({ say }: Asked, { runtime }: Opened): Promise<number> {
+function workOf(verb: string, asked: Arguments, usage: string): Work {
+  const [name = '', key = ''] = asked.words
+  switch (verb) {
+    case 'rebuild':
+      return rebuild(wantedModels(asked, usage), asked.has('json'))
+    case 'verify':
+      return verify(wantedModels(asked, usage), asked.has('json'))
+    case 'retry':
+      return retry(known(name), key)
+    case 'skip':
+      return skip(known(name), key, asked.valueOf('reason') ?? '')
+    case 'prune':
+      return prune
+    default:
+      return status
+  }
+}
+
+function wantedModels(asked: Arguments, usage: string): readonly ReadModel[] {
+  if (asked.has('all') === asked.words.length > 0)
+    throw new UsageError(`Name read models, or say --all. Use: ${usage}`)
+  return asked.has('all') ? models : [...new Set(asked.words.map(known))]
+}
+
+function known(name: string): ReadModel {
+  const model = modelNamed(name)
+  if (model) return model
+  const names = models.map((one) => one.name).join(', ')
+  throw new CommandRefused('ReadModelUnknown', `There is no read model ${name}. There are: ${names}.`)
+}
+
+const status: Work = async ({ runtime }, say) => {
   const all = await statusOf(runtime.db, models)
   const keys = await runtime.db.asPlatform(listQuarantine)
   const width = Math.max(...all.map(({ model }) => model.length))
@@ -72,92 +120,110 @@ async function status({ say }: Asked, { runtime }: Opened): Promise<number> {
   return keys.length > 0 ? 1 : 0
 }
 
-function rebuild(asked: Asked, opened: Opened): Promise<number> {
-  return eachModel(
-    asked,
-    (model, report) => rebuildReadModel(operator(opened, model.name), model, report),
-    (result) =>
-      result.identical ? 'rebuilt, nothing differed' : 'rebuilt; the old table differed and was put right',
-    () => true,
-  )
+function rebuild(wanted: readonly ReadModel[], json: boolean): Work {
+  return eachModel(wanted, json, {
+    work: (opened, model, report) => rebuildReadModel(operator(opened, model.name), model, report),
+    verdict: ({ identical }) =>
+      identical ? 'rebuilt, nothing differed' : 'rebuilt; the old table differed and was put right',
+    fine: () => true,
+    document: (result) => result,
+  })
 }
 
-function verify(asked: Asked, opened: Opened): Promise<number> {
-  return eachModel(
-    asked,
-    (model, report) => verifyModel(opened.runtime, model, report),
-    (result) => (result.identical ? 'identical' : 'DIFFERS from its events'),
-    (result) => result.identical,
-  )
+function verify(wanted: readonly ReadModel[], json: boolean): Work {
+  return eachModel(wanted, json, {
+    work: ({ runtime }, model, report) => verifyModel(runtime, model, report),
+    verdict: ({ identical }) => (identical ? 'identical' : 'DIFFERS from its events'),
+    fine: ({ identical }) => identical,
+    // Nothing is swapped when nothing is rebuilt.
+    document: ({ swapMilliseconds: _, ...result }) => result,
+  })
 }
 
-async function eachModel(
-  { names, all, say, json }: Asked,
-  work: (model: ReadModel, report: (progress: RebuildProgress) => void) => Promise<RebuildResult>,
-  verdict: (result: RebuildResult) => string,
-  fine: (result: RebuildResult) => boolean,
-): Promise<number> {
-  const wanted = all || names.length === 0 ? models : names.map(modelNamed)
-  const unknown = names.filter((name) => !modelNamed(name))
-  if (unknown.length > 0) {
-    print(
-      `There is no read model ${unknown.join(', ')}. There are: ${models.map(({ name }) => name).join(', ')}.`,
-    )
-    return 1
-  }
-  let trouble = 0
-  for (const model of wanted.filter((one) => one !== undefined)) {
-    let bar: ReturnType<typeof progressBar> | undefined
-    try {
-      const result = await work(model, ({ position, target }) => {
-        if (json) return
-        bar ??= progressBar(model.name, target)
-        bar.at(position)
-      })
-      bar?.end()
-      const rate = Math.round(result.position / Math.max(0.001, result.milliseconds / 1000))
-      const differences = result.differences.map(
-        ({ model: name, key, column, live, folded }) =>
-          `  ${name} ${key} ${column}: ${JSON.stringify(live) ?? 'no row'} in the table, ${JSON.stringify(folded) ?? 'no row'} by its events`,
-      )
-      say(result, [
-        `${model.name} v${model.version}: ${verdict(result)}. ${result.rows} rows at position ${result.position}, ${result.milliseconds} ms, ${rate} events/s`,
-        ...differences,
-      ])
-      if (!fine(result)) trouble += 1
-    } catch (error) {
-      if (!(error instanceof RebuildUnderWay || error instanceof RebuildStopped)) throw error
-      say({ model: model.name, error: error.message }, [`${model.name}: ${error.message}`])
-      trouble += 1
+interface Each {
+  work(opened: Opened, model: ReadModel, report: (progress: RebuildProgress) => void): Promise<RebuildResult>
+  verdict(result: RebuildResult): string
+  fine(result: RebuildResult): boolean
+  document(result: RebuildResult): object
+}
+
+function eachModel(wanted: readonly ReadModel[], json: boolean, each: Each): Work {
+  return async (opened, say) => {
+    const documents: object[] = []
+    let trouble = 0
+    for (const model of wanted) {
+      let bar: ReturnType<typeof progressBar> | undefined
+      try {
+        const result = await each.work(opened, model, ({ position, target }) => {
+          if (json) return
+          bar ??= progressBar(model.name, target)
+          bar.at(position, target)
+        })
+        bar?.end()
+        documents.push(each.document(result))
+        if (!json) linesOf(model, result, each.verdict(result)).forEach(print)
+        if (!each.fine(result)) trouble += 1
+      } catch (error) {
+        if (!(error instanceof RebuildUnderWay || error instanceof RebuildStopped)) throw error
+        bar?.end()
+        documents.push({ model: model.name, error: { code: error.name, message: error.message } })
+        if (!json) print(`${model.name}: ${error.message}`)
+        trouble += 1
+      }
     }
+    say({ models: documents }, [])
+    return trouble > 0 ? 1 : 0
   }
-  return trouble > 0 ? 1 : 0
 }
 
-async function retry({ names: [model = '', key = ''], say }: Asked, opened: Opened): Promise<number> {
-  const outcome = await retryQuarantinedKey(operator(opened, model), { model, key })
-  const failed = isRefusal(outcome)
-  say({ model, key, ...outcome }, [
-    failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} is well again`,
-  ])
-  return failed ? 1 : 0
+function linesOf(model: ReadModel, result: RebuildResult, verdict: string): readonly string[] {
+  const rate = Math.round(result.position / Math.max(0.001, result.milliseconds / 1000))
+  const differences = result.differences.map(
+    ({ model: name, key, column, live, folded }) =>
+      `  ${name} ${key} ${column}: ${JSON.stringify(live) ?? 'no row'} in the table, ${JSON.stringify(folded) ?? 'no row'} by its events`,
+  )
+  return [
+    `${model.name} v${model.version}: ${verdict}. ${result.rows} rows at position ${result.position}, ${result.milliseconds} ms, ${rate} events/s`,
+    ...differences,
+  ]
 }
 
-async function skip({ names: [model = '', key = ''], reason, say }: Asked, opened: Opened): Promise<number> {
-  const form = skipInput.safeParse({ model, key, reason })
-  if (!form.success) {
-    form.error.issues.forEach((issue) => print(`${issue.path.join('.')}: ${issue.message}`))
-    return 1
+function retry(model: ReadModel, key: string): Work {
+  return async (opened, say) => {
+    const outcome = await retryQuarantinedKey(operator(opened, model.name), { model: model.name, key })
+    if (isRefusal(outcome)) throw refused(outcome, model, key, 'retry')
+    say({ model: model.name, key }, [`${model.name} ${key} is well again`])
+    return 0
   }
-  const outcome = await skipQuarantinedKey(operator(opened, model), form.data)
-  const failed = isRefusal(outcome)
-  say({ model, key, ...outcome }, [
-    failed ? `${model} ${key}: ${outcome.refused}` : `${model} ${key} was skipped`,
-  ])
-  return failed ? 1 : 0
 }
 
-async function prune({ say }: Asked, { runtime }: Opened): Promise<number> {
+function skip({ name }: ReadModel, key: string, reason: string): Work {
+  const form = skipInput.safeParse({ model: name, key, reason })
+  if (!form.success)
+    throw new UsageError(`--reason: ${form.error.issues.map(({ message }) => message).join(' ')}`)
+  return async (opened, say) => {
+    const outcome = await skipQuarantinedKey(operator(opened, name), form.data)
+    if (isRefusal(outcome)) throw refused(outcome, { name }, key, 'skip')
+    say({ model: name, key }, [`${name} ${key} was skipped`])
+    return 0
+  }
+}
+
+function refused(
+  refusal: Refusal,
+  { name }: Pick<ReadModel, 'name'>,
+  key: string,
+  verb: string,
+): CommandRefused {
+  const { refused: code, ...details } = refusal
+  const sentence =
+    code === 'KeyNotQuarantined'
+      ? `The key is not quarantined; there is nothing to ${verb}.`
+      : (refusals[code]?.say(details) ?? code)
+  return new CommandRefused(code, `${name} ${key}: ${sentence}`)
+}
+
+const prune: Work = async ({ runtime }, say) => {
   const gone = await pruneModels(runtime.db, models)
   say({ dropped: gone }, gone.length === 0 ? ['Nothing to drop'] : gone.map((name) => `Dropped ${name}`))
   return 0

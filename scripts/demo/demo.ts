@@ -14,13 +14,19 @@ import { knownPassword, setDemoPasswords, type SignIn } from './passwords'
  * Loads the story and answers who can sign in. Runs before anything follows the log and before anybody is served; a
  * killed load goes on where it was, so the story is always told with the same password and the real ones come last.
  */
-export async function loadDemo({ runtime, config }: Opened): Promise<readonly SignIn[]> {
+export async function loadDemo(
+  { runtime, config }: Opened,
+  signal?: AbortSignal,
+): Promise<readonly SignIn[]> {
   let bar: ReturnType<typeof progressBar> | undefined
   await loadStory({
     runtime: withOneHash(runtime),
     password: knownPassword,
     today: Temporal.Now.plainDateISO(),
-    onStep: (done, steps) => (bar ??= progressBar('Loading two years of history', steps)).at(done),
+    onStep: (done, steps) => {
+      ;(bar ??= progressBar('Loading two years of history', steps)).at(done)
+      signal?.throwIfAborted()
+    },
   })
   bar?.end()
   return setDemoPasswords(runtime, config.exposed)

@@ -4,7 +4,7 @@ import { readModel, readModelStream } from '~/domain/operations/read-model'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
-import { heldRange, retryKey, skipKey } from '~/projections/runtime/quarantine'
+import { heldRange, listQuarantine, retryKey, skipKey } from '~/projections/runtime/quarantine'
 import { rebuildModel, type RebuildProgress, type RebuildResult } from '~/projections/runtime/rebuild'
 import type { ServiceContext } from '../context'
 import { reason } from '../fields'
@@ -29,13 +29,18 @@ export async function rebuildReadModel(
   return result
 }
 
-/** Folds a quarantined key again. Refuses: KeyStillFails, ReadModelUnknown. */
+/** Folds a quarantined key again. Refuses: KeyNotQuarantined, KeyStillFails, ReadModelUnknown. */
 export async function retryQuarantinedKey(
   ctx: ServiceContext,
   { model: name, key }: z.output<typeof keyInput>,
 ): Promise<{ readonly key: string } | Refusal> {
   const model = modelNamed(name)
   if (!model) return refuse('ReadModelUnknown')
+  const quarantine = await ctx.runtime.db.asPlatform(listQuarantine)
+  const held = quarantine.some(
+    (one) => one.model === name && one.version === model.version && one.key === key,
+  )
+  if (!held) return refuse('KeyNotQuarantined')
   return (await retryKey(ctx.runtime, model, key)) ? { key } : refuse('KeyStillFails')
 }
 

@@ -51,10 +51,7 @@ async function verifyAll(env: NodeJS.ProcessEnv): Promise<readonly { readonly id
     ['build/server/cli.js', 'projections', 'verify', '--all', '--json'],
     { env },
   )
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { identical: boolean })
+  return (JSON.parse(stdout) as { models: { identical: boolean }[] }).models
 }
 
 async function withDatabase<T>(folder: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
