@@ -58,11 +58,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
   if (!(await exists(path.join(data, 'PG_VERSION'))))
     await initialise({ binaries, folder, data, account, signal: options.signal })
-  const password = await readFile(path.join(data, 'daybook-password'), 'utf8')
-  const url = `postgres://${owner}:${password}@/postgres?host=${encodeURIComponent(sockets)}&port=${port}`
-  const embedded = serverOf(url, () =>
-    runAs(account, path.join(binaries, 'pg_ctl'), ['-D', data, '-w', '-m', 'fast', 'stop']),
-  )
+  const embedded = await serverIn(folder, binaries, account)
+  const { url } = embedded
   const fast = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
   const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=120', '-p', String(port)]
   const args = ['-D', data, '-k', listed(sockets), ...settings, ...(options.fsync === false ? fast : [])]
@@ -79,8 +76,27 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   return embedded
 }
 
-function serverOf(url: string, stopServer: () => Promise<void>): EmbeddedPostgres {
-  const stop = (): Promise<void> => stopServer().catch(() => undefined)
+/** The server that runs in `folder` already, null when none does. Nothing is started or made. */
+export async function joinEmbeddedPostgres(named: string): Promise<EmbeddedPostgres | null> {
+  const folder = path.resolve(named)
+  if (!(await exists(path.join(folder, 'data', 'daybook-password')))) return null
+  const found = await serverIn(folder, await embeddedBinaries(), await systemAccount())
+  const state = await stateOf(found.url)
+  return state === 'starting' ? startEmbeddedPostgres({ folder }) : state === 'up' ? found : null
+}
+
+async function serverIn(
+  folder: string,
+  binaries: string,
+  account: Account | null,
+): Promise<EmbeddedPostgres> {
+  const data = path.join(folder, 'data')
+  const password = await readFile(path.join(data, 'daybook-password'), 'utf8')
+  const host = encodeURIComponent(socketFolder(folder))
+  const url = `postgres://${owner}:${password}@/postgres?host=${host}&port=${port}`
+  const pgCtl = path.join(binaries, 'pg_ctl')
+  const stop = (): Promise<void> =>
+    runAs(account, pgCtl, ['-D', data, '-w', '-m', 'fast', 'stop']).catch(() => undefined)
   return {
     url,
     stop,

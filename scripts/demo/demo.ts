@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import type { Config } from '~/platform/config/config'
 import type { Runtime } from '~/services/context'
 import { ConfigError } from '~/platform/config/config'
-import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
+import { joinEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { lockApplication } from '~/platform/postgres/application-lock'
 import type { Opened } from '../open-runtime'
 import { progressBar } from '../progress-bar'
@@ -39,15 +40,28 @@ function withOneHash(runtime: Runtime): Runtime {
   return { ...runtime, hasher: { ...hasher, hash: (word) => (once ??= hasher.hash(word)) } }
 }
 
-/** Throws the demo's data away. Only an embedded folder: nobody's own database is ever emptied. */
+/**
+ * Throws the demo's data away. Only an embedded folder: nobody's own database is ever emptied. What cannot be started any
+ * more is thrown away as well, so nothing is started to find out. Throws ConfigError, ApplicationRunning.
+ */
 export async function freshStart(config: Config): Promise<void> {
   if (config.databaseUrl)
-    throw new ConfigError('DATABASE_URL: --fresh empties only the embedded database; leave the setting out')
-  const folder = `${config.folder}/postgres`
-  const postgres = await startEmbeddedPostgres({ folder })
-  // Whoever runs on it keeps it: the lock is refused then, before anything is stopped.
-  const unlock = await lockApplication(postgres.url, config.folder)
-  await unlock()
-  await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
+    throw new ConfigError(
+      'DATABASE_URL: --fresh empties only the embedded database. Expected it to be left out.',
+    )
+  const folder = path.join(config.folder, 'postgres')
+  const running = await joinEmbeddedPostgres(folder)
+  if (running) {
+    // Whoever runs on it keeps it: the lock is refused then, before anything is stopped.
+    const unlock = await lockApplication(running.url, config.folder)
+    await running.stop()
+    await unlock().catch(() => undefined)
+  }
+  // Aside first: a half-removed cluster would still look like one.
+  const aside = `${folder}.gone`
+  await rm(aside, { recursive: true, force: true })
+  await rename(folder, aside).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  })
+  await rm(aside, { recursive: true, force: true })
 }
