@@ -54,6 +54,7 @@ const noMachine = {
 
 /** For the plain JavaScript files; TypeScript knows its own. */
 const platformGlobals = [
+  'AbortController',
   'process',
   'console',
   'URL',

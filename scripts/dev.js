@@ -25,7 +25,9 @@ const vite = await createServer({
 
 let port
 let greeted = false
-let application = await start()
+const ending = new AbortController()
+const starting = start().catch(giveUp)
+let application
 let changing
 let restarting = Promise.resolve()
 
@@ -42,10 +44,23 @@ vite.watcher.on('all', (_event, file) => {
 process.removeAllListeners('SIGTERM')
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
+    ending.abort()
+    await starting
+    await restarting
     await application?.stop()
     await vite.close()
     process.exit(0)
   })
+}
+application = await starting
+
+/** Says why nothing runs, and ends. A start that was told to end has nothing to say. */
+async function giveUp(error) {
+  if (ending.signal.aborted) return undefined
+  const { complain } = await vite.ssrLoadModule('/scripts/complain.ts')
+  complain(error)
+  await vite.close()
+  process.exit(1)
 }
 
 async function start() {
@@ -60,6 +75,7 @@ async function start() {
     build: () => load('virtual:remix/server-build'),
     vite: vite.middlewares,
     say,
+    signal: ending.signal,
   })
   if (!greeted) {
     greeted = true
