@@ -11,7 +11,7 @@ export interface FollowerReport {
 type Log = Pick<EventLog, 'read'>
 
 /** Reads to the head again and again, keeping the furthest position as its checkpoint, as a projector does. */
-export class Follower {
+class Follower {
   readonly seen: { id: string; position: number }[] = []
   #checkpoint: number
 
@@ -33,7 +33,7 @@ export class Follower {
 }
 
 /** What a follower got, held against what was acknowledged. */
-export function report(acknowledged: readonly string[], follower: Follower): FollowerReport {
+function report(acknowledged: readonly string[], follower: Follower): FollowerReport {
   const counts = new Map<string, number>()
   for (const { id } of follower.seen) counts.set(id, (counts.get(id) ?? 0) + 1)
   return {
@@ -46,10 +46,13 @@ export function report(acknowledged: readonly string[], follower: Follower): Fol
   }
 }
 
-/** `writers` append at once, 1 to 8 events each time, while a follower reads along. */
+/**
+ * `writers` append at once, 1 to 8 events each time, while a follower reads along. They share the stores, which stand for
+ * as many processes: one store writes one flush at a time, so only several of them bring transactions that overlap.
+ */
 export async function raceAgainstFollower(
-  store: EventStore,
-  log: EventLog,
+  stores: readonly Pick<EventStore, 'append'>[],
+  log: Pick<EventLog, 'read' | 'head'>,
   writers: number,
   rounds: number,
 ): Promise<FollowerReport> {
@@ -64,7 +67,7 @@ export async function raceAgainstFollower(
     Array.from({ length: writers }, async (_, writer) => {
       for (let round = 0; round < rounds; round++) {
         const request = appendOf(someStream(), 0, 1 + ((writer + round) % 8))
-        await store.append(request)
+        await stores[writer % stores.length]?.append(request)
         acknowledged.push(...request.events.map((event) => event.id))
       }
     }),
