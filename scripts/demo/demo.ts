@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import type { Config } from '~/platform/config/config'
 import type { Runtime } from '~/services/context'
+import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { ConfigError } from '~/platform/config/config'
 import { joinEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { lockApplication } from '~/platform/postgres/application-lock'
@@ -20,8 +21,12 @@ export async function loadDemo(
   signal?: AbortSignal,
 ): Promise<readonly SignIn[]> {
   let bar: ReturnType<typeof progressBar> | undefined
+  const shared = withOneHash(runtime)
+  // A load that was killed goes on as the same commands, which hold the accounts to the passwords they began with; a
+  // start in another mode may have replaced those. Nobody is answered before the load is over.
+  await setDemoPasswords(shared, false)
   await loadStory({
-    runtime: withOneHash(runtime),
+    runtime: shared,
     password: knownPassword,
     today: Temporal.Now.plainDateISO(),
     onStep: (done, steps) => {
@@ -30,14 +35,17 @@ export async function loadDemo(
     },
   })
   bar?.end()
-  return setDemoPasswords(runtime, config.exposed)
+  return setDemoPasswords(config.exposed ? runtime : shared, config.exposed)
 }
 
 /** Every demo person has the same password: it is hashed once, which saves some seconds and would be wrong anywhere else. */
 function withOneHash(runtime: Runtime): Runtime {
   const { hasher } = runtime
   let once: Promise<string> | undefined
-  return { ...runtime, hasher: { ...hasher, hash: (word) => (once ??= hasher.hash(word)) } }
+  const hash: PasswordHasher['hash'] = (word) => (once ??= hasher.hash(word))
+  const verify: PasswordHasher['verify'] = async (word, stored) =>
+    stored === (await once) || hasher.verify(word, stored)
+  return { ...runtime, hasher: { ...hasher, hash, verify } }
 }
 
 /**

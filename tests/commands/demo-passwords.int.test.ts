@@ -79,3 +79,27 @@ it('makes new passwords at each exposed start of the demo, and prints the known 
   expect(new Set(back.map(({ password }) => password))).toEqual(new Set([knownPassword]))
   for (const { email } of cast) expect(await opens(email, knownPassword), email).toBe(true)
 })
+
+it('goes on with a load that was killed and whose people got other passwords in another mode since', async () => {
+  const own = await testRuntime()
+  try {
+    const runtime = { ...own.restarted(), clock: { now: () => own.runtime.clock.now() } }
+    const start = (config: Config, signal?: AbortSignal) =>
+      readyPeople(
+        { runtime, config, databaseUrl: own.url, mailer: own.mailer, closing: new Closing() },
+        signal,
+      )
+    const demo = loadConfig({ env: {}, mode: 'demo' })
+    await expect(start(demo, AbortSignal.timeout(500))).rejects.toThrow()
+    const replaced = await start(production)
+    expect(replaced.map(({ email }) => email)).toContain(people.vera.email)
+    const signIns = await start({ ...demo, exposed: true })
+    for (const { email, password } of signIns) {
+      const open = async (word: string) => checkCredentials(visitor(runtime), { email, password: word })
+      expect(await open(password), email).not.toBeNull()
+      expect(await open(knownPassword), email).toBeNull()
+    }
+  } finally {
+    await own.end()
+  }
+}, 240_000)

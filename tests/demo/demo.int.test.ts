@@ -114,6 +114,18 @@ describe('loading the demo', () => {
     patienceMs,
   )
 
+  it(
+    'may be told again from its first step to its last and changes nothing',
+    async () => {
+      const before = await besideTheLog(other)
+      await other.db.asOwner((tx) => tx.query(sql`update ops.demo set done = 0`))
+      await load(other, noon)
+      expect(await eventsOf(other)).toEqual(events)
+      expect(await besideTheLog(other)).toEqual(before)
+    },
+    patienceMs,
+  )
+
   it('adds nothing to a loaded demo on a later day', async () => {
     const before = await besideTheLog(whole)
     await load(whole, '2026-11-25T19:00:00.000Z')
