@@ -7,6 +7,7 @@ import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { ConfigError } from '~/platform/config/config'
 import { joinEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { lockApplication } from '~/platform/postgres/application-lock'
+import { sql } from '~/platform/postgres/sql'
 import type { Opened } from '../open-runtime'
 import { progressBar } from '../progress-bar'
 import { loadStory } from './load-story'
@@ -15,11 +16,13 @@ import { knownPassword, setDemoPasswords, type SignIn } from './passwords'
 /**
  * Loads the story and answers who can sign in. Runs before anything follows the log and before anybody is served; a
  * killed load goes on where it was, so the story is always told with the same password and the real ones come last.
+ * Throws ConfigError where somebody keeps an installation of their own.
  */
 export async function loadDemo(
   { runtime, config }: Opened,
   signal?: AbortSignal,
 ): Promise<readonly SignIn[]> {
+  await refuseAmongOthers(runtime, config)
   let bar: ReturnType<typeof progressBar> | undefined
   const shared = withOneHash(runtime)
   // A load that was killed goes on as the same commands, which hold the accounts to the passwords they began with; a
@@ -36,6 +39,18 @@ export async function loadDemo(
   })
   bar?.end()
   return setDemoPasswords(config.exposed ? runtime : shared, config.exposed)
+}
+
+/** The demo brings people whose password everybody knows: nobody wants them in an installation of their own. */
+async function refuseAmongOthers({ db, log }: Runtime, { folder, databaseUrl }: Config): Promise<void> {
+  const begun = await db.asOwner((tx) => tx.query(sql`select 1 from ops.demo`))
+  if (begun.rowCount > 0 || (await log.head()) === 0) return
+  const named = databaseUrl
+    ? 'DATABASE_URL: the database holds'
+    : `DAYBOOK_DIR: ${path.resolve(folder)} holds`
+  throw new ConfigError(
+    `${named} an installation that is no demo. Expected another one for the demo; npm start starts this one.`,
+  )
 }
 
 /** Every demo person has the same password: it is hashed once, which saves some seconds and would be wrong anywhere else. */

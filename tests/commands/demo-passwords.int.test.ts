@@ -80,6 +80,14 @@ it('makes new passwords at each exposed start of the demo, and prints the known 
   for (const { email } of cast) expect(await opens(email, knownPassword), email).toBe(true)
 })
 
+it('is not loaded into an installation of somebody’s own, nor touches a password there', async () => {
+  const demo = loadConfig({ env: {}, mode: 'demo' })
+  await expect(startedWith({ ...demo, exposed: true })).rejects.toThrow(
+    /^DAYBOOK_DIR: .* holds an installation that is no demo/,
+  )
+  expect(await opens(people.vera.email, knownPassword)).toBe(true)
+})
+
 it('goes on with a load that was killed and whose people got other passwords in another mode since', async () => {
   const own = await testRuntime()
   try {
