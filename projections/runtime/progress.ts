@@ -22,6 +22,11 @@ export class Progress {
     for (const wake of [...this.#waiting]) wake()
   }
 
+  /** Another process feeds the model from here on; what was known of it grows old. */
+  lost(model: Named): void {
+    this.#positions.delete(nameOf(model))
+  }
+
   /** Undefined for a model that another process feeds. */
   positionOf(model: Named): number | undefined {
     return this.#positions.get(nameOf(model))

@@ -105,7 +105,10 @@ export class Projector {
       feed.lease = await this.parts.db.asProjector((tx) =>
         takeLease(tx, feed.model, this.parts.owner, lease.seconds),
       )
-      if (!feed.lease) continue
+      if (!feed.lease) {
+        this.progress.lost(feed.model)
+        continue
+      }
       if (!fed) feed.since = now
       this.progress.at(feed.model, feed.lease.position)
     }

@@ -13,7 +13,11 @@ export interface Running extends FreshDatabase {
     readonly log: PostgresEvents['log']
     readonly sealer: typeof clearText
   }
-  start(name: string, some?: readonly ReadModel[]): { readonly projector: Projector; stop(): Promise<void> }
+  start(
+    name: string,
+    some?: readonly ReadModel[],
+    log?: PostgresEvents['log'],
+  ): { readonly projector: Projector; stop(): Promise<void> }
   /** Waits until every model has read the whole log. */
   caughtUp(projector: Projector): Promise<void>
   end(): Promise<void>
@@ -29,8 +33,14 @@ export async function running(): Promise<Running> {
     ...fresh,
     events,
     parts,
-    start(name, some = models) {
-      const projector = new Projector({ ...parts, models: some, owner: name, onTrouble: () => undefined })
+    start(name, some = models, from = events.log) {
+      const projector = new Projector({
+        ...parts,
+        log: from,
+        models: some,
+        owner: name,
+        onTrouble: () => undefined,
+      })
       const ending = new AbortController()
       const done = projector.prepare().then(() => projector.run(ending.signal))
       const stop = async (): Promise<void> => {
