@@ -147,8 +147,12 @@ export const command = {
 }
 
 const mostFields = 100
-/** Names of fields as our pages write them; others mean something to the parser: paths, its own state. */
-const plainName = /^[a-z][a-zA-Z\d]*$/
+/** Names of fields as our pages write them, `name` or `seen.name`; others mean something to the parser or to objects. */
+const ourName = /^[a-z][a-zA-Z\d]*(\.[a-z][a-zA-Z\d]*)?$/
+
+function isOurName(name: string): boolean {
+  return ourName.test(name) && name.split('.').every((part) => !(part in Object.prototype))
+}
 
 /**
  * Whether a form is one that we can read. No text of ours holds a NUL: Postgres cannot keep it, and an event that holds
@@ -160,7 +164,7 @@ function isReadable(form: FormData): boolean {
     fields.length <= mostFields &&
     fields.every(
       ([name, value]) =>
-        plainName.test(name) && (typeof value !== 'string' || !value.includes('\0') || isPassword(name)),
+        isOurName(name) && (typeof value !== 'string' || !value.includes('\0') || isPassword(name)),
     )
   )
 }
