@@ -104,10 +104,7 @@ export async function personArgs(args: LoaderFunctionArgs): Promise<PersonArgs> 
   const base = common(args)
   const signedIn = await signedInOf(args.request, args.context)
   if (!signedIn && isProgram(args.request)) throw data({ kind: 'signedOut' }, { status: 401 })
-  if (!signedIn)
-    throw redirect(`/login?to=${encodeURIComponent(pathOf(base.url))}`, {
-      headers: { 'Cache-Control': 'no-store' },
-    })
+  if (!signedIn) throw elsewhere(`/login?to=${encodeURIComponent(pathOf(base.url))}`)
   return { ...base, signedIn, format: formatIn(signedIn.memberships[0]?.zone ?? 'UTC', base.now) }
 }
 
@@ -135,6 +132,11 @@ export async function consoleArgs(args: LoaderFunctionArgs, permission: Permissi
   const standing: Standing = person.signedIn.isSuperAdmin ? 'superAdmin' : 'signedIn'
   if (!may(standing, permission)) throw forbidden()
   return { ...person, format: formatIn('UTC', person.now) }
+}
+
+/** Leads to where somebody belongs right now; the next time it may be another place. */
+export function elsewhere(to: string): Response {
+  return redirect(to, { headers: { 'Cache-Control': 'no-store' } })
 }
 
 export function notFound() {

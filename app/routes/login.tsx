@@ -1,5 +1,4 @@
 import type { MetaFunction } from '@remix-run/node'
-import { redirect } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { isRefusal } from '~/domain/kernel/decider'
@@ -9,7 +8,7 @@ import { PasswordField, TextField } from '~/app/components/Field'
 import { AuthCard, AuthFoot } from '~/app/components/Public'
 import { passwordAuthenticator, WrongCredentials } from '~/app/http/authenticator'
 import { command, intent } from '~/app/http/command'
-import { page } from '~/app/http/page'
+import { elsewhere, page } from '~/app/http/page'
 import { safePath } from '~/app/http/safe-redirect'
 import { homeOf } from '~/app/http/home'
 import { sessionCookie } from '~/app/http/session'
@@ -25,7 +24,7 @@ const input = z.strictObject({
 
 export const loader = page.public(async ({ runtime, signedIn, url }) => {
   const to = safePath(url.searchParams.get('to'))
-  if (signedIn) throw redirect(to === '/' ? homeOf(signedIn) : to)
+  if (signedIn) throw elsewhere(to === '/' ? homeOf(signedIn) : to)
   return { to, open: runtime.config.registration === 'open' }
 })
 

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { data, redirect } from '@remix-run/node'
+import { data } from '@remix-run/node'
 import { isRouteErrorResponse, Link, useLoaderData, useRouteError } from '@remix-run/react'
 import { isRefusal } from '~/domain/kernel/decider'
 import { passwordLength } from '~/domain/people/password'
@@ -11,7 +11,7 @@ import { AuthCard, AuthFoot, FieldPair } from '~/app/components/Public'
 import { ZoneField } from '~/app/components/ZoneField'
 import { command, intent } from '~/app/http/command'
 import { homeOf } from '~/app/http/home'
-import { page } from '~/app/http/page'
+import { elsewhere, page } from '~/app/http/page'
 import { currencyChoices, guessPlace, zoneChoices } from '~/app/http/places'
 import { sessionCookie } from '~/app/http/session'
 import { input, registerPractice } from '~/services/people/register-practice'
@@ -20,7 +20,7 @@ import { startSession } from '~/services/sessions/start-session'
 export const meta: MetaFunction = () => [{ title: 'Register a practice · Daybook' }]
 
 export const loader = page.public(async ({ runtime, request, signedIn, now }) => {
-  if (signedIn) throw redirect(homeOf(signedIn))
+  if (signedIn) throw elsewhere(homeOf(signedIn))
   if (runtime.config.registration === 'closed') throw data({ kind: 'registrationClosed' }, { status: 403 })
   return { zones: zoneChoices(now), currencies: currencyChoices, guess: guessPlace(request) }
 })

@@ -155,7 +155,7 @@ for (const [id, row] of Object.entries(routes)) {
 
   if (row.path.startsWith('/admin/') && row.path.includes(':')) {
     test(`${id} does not find what is not there`, async () => {
-      for (const unknown of [randomUUID(), '0', '-1', 'x', "'", '%00', '999999999']) {
+      for (const unknown of [randomUUID(), '0', '-1', 'x', "'", '%27', '999999999']) {
         const path = row.path.replace(/:\w+/, unknown)
         expect(`${unknown} ${(await world.visitors.superAdmin.get(path)).status()}`).toBe(`${unknown} 404`)
       }

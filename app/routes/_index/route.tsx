@@ -1,9 +1,8 @@
 import type { MetaFunction } from '@remix-run/node'
-import { redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { BareErrorPanel } from '~/app/components/ErrorPanel'
 import { homeOf } from '~/app/http/home'
-import { page } from '~/app/http/page'
+import { elsewhere, page } from '~/app/http/page'
 import { isInstallationEmpty } from '~/services/admins/is-installation-empty'
 import { Landing } from './Landing'
 
@@ -16,7 +15,7 @@ export const meta: MetaFunction = () => [
 ]
 
 export const loader = page.public(async ({ runtime, signedIn }) => {
-  if (signedIn) throw redirect(homeOf(signedIn))
+  if (signedIn) throw elsewhere(homeOf(signedIn))
   const { mode, registration } = runtime.config
   return {
     demo: mode === 'demo',
