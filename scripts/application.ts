@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
 import type { ServerBuild } from '@remix-run/node'
 import { createServer, type DaybookServer } from '~/app/server/create-server'
+import { newId } from '~/platform/ids'
 import { isLoopback, type Config } from '~/platform/config/config'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
@@ -69,7 +71,7 @@ export async function startApplication({
       log: runtime.log,
       sealer: runtime.sealer,
       models,
-      owner: `${process.pid} on ${url}`,
+      owner: `${os.hostname()} ${process.pid} ${newId()}`,
       progress: runtime.progress,
       onTrouble: (model, error) =>
         runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),

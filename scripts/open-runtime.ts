@@ -107,7 +107,7 @@ export async function openRuntime(
       clock,
       sealer,
       cache: new StateCache(),
-      commandKey: keys.session,
+      commandKey: keys.claims,
       random: Math.random,
     }
     const executor = createExecutor(parts)

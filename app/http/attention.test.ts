@@ -43,6 +43,8 @@ const reactor = (parts: Partial<ReactorStatus> = {}): ReactorStatus => ({
   lagMs: 0,
   stoppedAt: null,
   stoppedBy: null,
+  parked: 0,
+  parkedSince: null,
   ...parts,
 })
 const practice = (parts: Partial<InviteTrouble> = {}): InviteTrouble => ({
@@ -96,6 +98,13 @@ describe('what needs attention', () => {
       { reactors: [reactor({ stoppedAt: '2026-11-19T05:38:00.000Z', stoppedBy: 'ClientMoved', behind: 3 })] },
       'invite-mails stopped: ClientMoved is of a newer release',
       '3 events wait, 2 hours. It goes on once this release knows the event.',
+      '/admin/jobs#invite-mails',
+    ],
+    [
+      'events a reactor could not work off',
+      { reactors: [reactor({ parked: 2, parkedSince: '2026-11-19T05:38:00.000Z' })] },
+      'invite-mails set 2 events aside',
+      'For 2 hours. Every other event is worked off; these are tried again at most an hour apart.',
       '/admin/jobs#invite-mails',
     ],
     [
@@ -214,6 +223,10 @@ describe('health', () => {
     expect(partOf('Reactors', { reactors: [reactor({ stoppedAt: now }), reactor()] })).toMatchObject({
       state: '1 stopped',
       now: '1 of 2 following',
+    })
+    expect(partOf('Reactors', { reactors: [reactor({ parked: 3 })] })).toMatchObject({
+      trouble: 'danger',
+      state: '3 set aside',
     })
     expect(partOf('Jobs', { jobs: [jobs({ givenUp: 2, waiting: 3 })] })).toMatchObject({
       state: '2 given up',

@@ -96,20 +96,29 @@ function ofModel(
 }
 
 function ofReactor(
-  { name, stoppedAt, stoppedBy, behind }: ReactorStatus,
+  { name, stoppedAt, stoppedBy, behind, parked, parkedSince }: ReactorStatus,
   now: Instant,
 ): readonly Attention[] {
-  if (!stoppedAt) return []
-  return [
-    {
-      kind: 'danger',
-      about: name,
+  const place = {
+    kind: 'danger',
+    about: name,
+    to: `/admin/jobs#${name}`,
+    action: 'Open the reactor',
+  } as const
+  const found: Attention[] = []
+  if (stoppedAt)
+    found.push({
+      ...place,
       matter: `stopped: ${stoppedBy ?? 'an event'} is of a newer release`,
       note: `${many(behind, 'event waits', 'events wait')}, ${spanSince(stoppedAt, now)}. It goes on once this release knows the event.`,
-      to: `/admin/jobs#${name}`,
-      action: 'Open the reactor',
-    },
-  ]
+    })
+  if (parked > 0 && parkedSince)
+    found.push({
+      ...place,
+      matter: `set ${many(parked, 'event', 'events')} aside`,
+      note: `For ${spanSince(parkedSince, now)}. Every other event is worked off; these are tried again at most an hour apart.`,
+    })
+  return found
 }
 
 function ofJobs(jobs: readonly JobCounts[]): readonly Attention[] {

@@ -48,6 +48,7 @@ export function healthOf(facts: HealthFacts, format: Format): readonly HealthPar
   const behind = models.filter((model) => model.state === 'missing' || model.state === 'behind').length
   const current = models.length - behind - models.filter((model) => model.quarantined > 0).length
   const stopped = reactors.filter((reactor) => reactor.stoppedAt !== null).length
+  const parked = total(reactors.map((reactor) => reactor.parked))
   const givenUp = sum('givenUp')
   const mails = today.InviteMailSent + today.InviteMailFailed
   const oldest = Math.max(0, ...jobs.map((kind) => kind.oldestDueSeconds ?? 0))
@@ -80,7 +81,11 @@ export function healthOf(facts: HealthFacts, format: Format): readonly HealthPar
     {
       part: 'Reactors',
       to: '/admin/jobs',
-      ...(stopped > 0 ? { trouble: 'danger' as const, state: `${stopped} stopped` } : healthy),
+      ...(stopped > 0
+        ? { trouble: 'danger' as const, state: `${stopped} stopped` }
+        : parked > 0
+          ? { trouble: 'danger' as const, state: `${number(parked)} set aside` }
+          : healthy),
       now: `${reactors.length - stopped} of ${reactors.length} following`,
       note: `${number(most(reactors.map((reactor) => reactor.behind)))} events behind now`,
       line: valuesOf(facts.reactorsBehind),

@@ -78,7 +78,10 @@ export default function Suspend() {
           },
           {
             count: String(mails),
-            what: mails === 1 ? 'mail waiting to go out is not sent' : 'mails waiting to go out are not sent',
+            what:
+              mails === 1
+                ? 'mail waits until the practice is reactivated'
+                : 'mails wait until the practice is reactivated',
           },
         ]}
       />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineEvent, earlier, NewerSchemaVersion, personal, ref } from './event'
+import { defineEvent, earlier, NewerSchemaVersion, personal, ref, subject } from './event'
 
 const userId = '0190a000-0000-7000-8000-000000000001'
 
@@ -32,6 +32,12 @@ describe('an event definition', () => {
       refs: [userId],
       subjects: [userId],
     })
+  })
+
+  it('is about the person it names as its subject, so that the reason for it is theirs', () => {
+    const Removed = defineEvent('Removed', { userId: subject(ref('user')), by: ref('user') })
+    const by = '0190a000-0000-7000-8000-000000000002'
+    expect(Removed({ userId, by })).toMatchObject({ refs: [userId, by], subjects: [userId] })
   })
 
   it('finds the ids of the records it touches at every depth, each once', () => {

@@ -21,6 +21,11 @@ export function refOrNone(kind: string): z.ZodNullable<z.ZodUUID> & { readonly r
   return Object.assign(z.uuid().nullable(), { refersTo: kind })
 }
 
+/** Marks the person whom the event is about: the reason given for it is theirs, and sealed with what else is personal. */
+export function subject<S extends z.ZodType>(schema: S): S & { readonly isSubject: true } {
+  return Object.assign(schema, { isSubject: true as const })
+}
+
 type Shape = z.ZodRawShape
 type PersonalKeys<S extends Shape> = {
   [K in keyof S]: S[K] extends { personalOf: string } ? K : never
@@ -44,7 +49,7 @@ export interface NewEvent<T extends string = string, W = object, I = unknown> {
   readonly data: W
   /** Ids of every record the event touches. */
   readonly refs: readonly string[]
-  /** Whose personal data it holds. */
+  /** Whose personal data it holds, the person whom a reason is about among them. */
   readonly subjects: readonly string[]
   /** Type only: what `evolve` may read. */
   readonly impersonal?: I
@@ -104,6 +109,9 @@ export function defineEvent<const T extends string, S extends Shape>(
   schemas.set(version, schema)
   const personalFields = new Map([...schemas].map(([v, s]) => [v, personalFieldsOf(s.shape)]))
   const current = personalFields.get(version) ?? {}
+  const subjects = Object.entries(shape).flatMap(([field, one]) =>
+    typeof one === 'object' && 'isSubject' in one ? [field] : [],
+  )
   const named = refsIn(schema)
   const refs = (data: Fields): readonly string[] => [...new Set(named?.(data))]
 
@@ -115,7 +123,7 @@ export function defineEvent<const T extends string, S extends Shape>(
       schemaVersion: version,
       data: parsed,
       refs: refs(fields),
-      subjects: idsIn(fields, Object.values(current)),
+      subjects: idsIn(fields, [...Object.values(current), ...subjects]),
     }
   }
   const upcast = (data: Fields, from: number): Fields => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EventOf } from '../kernel/catalogue'
-import { defineEvent, personal, ref } from '../kernel/event'
+import { defineEvent, personal, ref, subject } from '../kernel/event'
 import { instant } from '../kernel/instant'
 import { canonicalEmail } from '../people/email-address'
 import { role } from './role'
@@ -57,14 +57,14 @@ export const MemberJoined = defineEvent('MemberJoined', {
 
 export const MemberRoleChanged = defineEvent('MemberRoleChanged', {
   tenantId: ref('tenant'),
-  userId: ref('user'),
+  userId: subject(ref('user')),
   from: role,
   to: role,
 })
 
 export const MemberRemoved = defineEvent('MemberRemoved', {
   tenantId: ref('tenant'),
-  userId: ref('user'),
+  userId: subject(ref('user')),
   role,
 })
 

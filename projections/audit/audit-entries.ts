@@ -55,6 +55,7 @@ export const auditEntries = readModel('audit-entries', {
     ['stream', 'stream_version'],
     ['type', 'position'],
     ['occurred_at'],
+    ['refs'],
   ],
   key: (event) => ({ position: event.position }),
   every: (_, event) => entryOf(event),

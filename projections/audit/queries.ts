@@ -56,7 +56,7 @@ function matching(filter: EntryFilter): SqlQuery {
   if (filter.type) conditions.push(sql`a.type = ${filter.type}`)
   if (filter.tenantId) conditions.push(sql`a.tenant_id = ${filter.tenantId}`)
   if (filter.actorId) conditions.push(sql`a.actor_id = ${filter.actorId}`)
-  if (filter.ref) conditions.push(sql`${filter.ref}::uuid = any(a.refs)`)
+  if (filter.ref) conditions.push(sql`a.refs @> array[${filter.ref}]::uuid[]`)
   if (filter.correlationId) conditions.push(sql`a.correlation_id = ${filter.correlationId}`)
   if (filter.from) conditions.push(sql`a.occurred_at >= ${filter.from}`)
   if (filter.until) conditions.push(sql`a.occurred_at < ${filter.until}`)

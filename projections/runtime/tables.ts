@@ -89,9 +89,14 @@ async function createTable(
 }
 
 export async function createIndexes(tx: Tx, model: ReadModel, copy: Copy): Promise<void> {
+  const arrays = Object.entries(model.columns).flatMap(([name, { type }]) =>
+    type.endsWith('[]') ? [snake(name)] : [],
+  )
   for (const columns of model.indexes) {
     const names = columns.map((name) => sql.id(name))
-    await tx.query(sql`create index on ${tableOf(model, copy)} (${sql.join(names, ', ')})`)
+    // What a list holds is found by gin; everything else by its order.
+    const kind = columns.some((name) => arrays.includes(name)) ? sql`using gin` : sql``
+    await tx.query(sql`create index on ${tableOf(model, copy)} ${kind} (${sql.join(names, ', ')})`)
   }
   await tx.query(sql`analyze ${tableOf(model, copy)}`)
 }

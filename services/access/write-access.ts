@@ -60,3 +60,11 @@ export async function writeAccessOf(runtime: Runtime, stream: StreamRef, outcome
     for (const event of events) await writeAccess(tx, event)
   })
 }
+
+/** The address on the web that a practice has in the end, which may not be the one it wished for. Null before it is open. */
+export async function slugOf({ db }: Pick<Runtime, 'db'>, tenantId: string): Promise<string | null> {
+  const found = await db.asWeb((tx) =>
+    tx.query<{ slug: string }>(sql`select slug from ops.tenant_access where tenant_id = ${tenantId}`),
+  )
+  return found.rows[0]?.slug ?? null
+}

@@ -141,6 +141,9 @@ export interface ReactorStatus {
   readonly stoppedAt: string | null
   /** The type of the event it does not know. */
   readonly stoppedBy: string | null
+  /** Events it could not work off; it goes on with the others and takes these up again by itself. */
+  readonly parked: number
+  readonly parkedSince: string | null
 }
 
 /** How far each reactor has followed the log, and what stopped it. */
@@ -148,6 +151,8 @@ export async function listReactors(db: Database): Promise<readonly ReactorStatus
   const found = await db.asPlatform((tx) =>
     tx.query<ReactorStatus>(sql`
       select r.name, r.position, h.position - r.position as behind, r.stopped_at as "stoppedAt", r.stopped_by as "stoppedBy",
+             (select count(*) from ops.parked_events p where p.reactor = r.name) as parked,
+             (select min(p.since) from ops.parked_events p where p.reactor = r.name) as "parkedSince",
              coalesce((select (extract(epoch from clock_timestamp() - e.log_time) * 1000)::bigint
                          from log.events e where e.position = r.position + 1), 0) as "lagMs"
         from ops.reactors r, log.log_head h order by r.name`),

@@ -5,6 +5,7 @@ import { emailAddress } from '~/domain/people/email-address'
 import { passwordFault } from '~/domain/people/password'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { derivedId } from '~/platform/ids'
+import { slugOf } from '../access/write-access'
 import { addressKey, following, type ServiceContext } from '../context'
 import * as field from '../fields'
 import { holdSlug } from '../tenancy/hold-slug'
@@ -67,5 +68,5 @@ export async function registerPractice(
     await ctx.runtime.executor.execute(following(person, 'release'), slugStream(slug), released)
     return opened
   }
-  return { userId, tenantId, slug, receipt: opened }
+  return { userId, tenantId, slug: (await slugOf(ctx.runtime, tenantId)) ?? slug, receipt: opened }
 }

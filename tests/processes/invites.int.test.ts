@@ -4,7 +4,7 @@ import { sql } from '~/platform/postgres/sql'
 import { CommandReused } from '~/platform/eventstore/execute'
 import { newId } from '~/platform/ids'
 import type { Mail, Mailer } from '~/platform/mail/mailer'
-import { suspendTenant } from '~/services/console/change-tenant'
+import { reactivateTenant, suspendTenant } from '~/services/console/change-tenant'
 import { following, inTenant, type Runtime, type TenantContext } from '~/services/context'
 import { registerPractice, type Registered } from '~/services/people/register-practice'
 import { findSession } from '~/services/sessions/find-session'
@@ -306,6 +306,28 @@ describe('the mail of an invite', () => {
     expect(JSON.parse(found.rows[0]?.data ?? '{}')).toMatchObject({ code: null, reply: 'No answer' })
   })
 
+  it('waits while the practice is suspended, and goes out when it is open again', async () => {
+    const made = await practice('held')
+    const invite = await invited(made, 'held@guest.example')
+    await suspendTenant(visitor(here.runtime), { tenantId: made.tenantId, reason: 'unpaid invoices' })
+    const sent: Mail[] = []
+    const mailer: Mailer = {
+      send: (mail) => Promise.resolve((sent.push(mail), { outcome: 'sent' as const })),
+    }
+    const payload = job(made, invite, invite.token)
+    await deliverInviteMail(here.runtime, mailer, payload, true)
+    expect(sent).toEqual([])
+    const waiting = await here.db.asOwner((tx) =>
+      tx.query<{ payload: string; later: boolean; tries: number }>(sql`
+        select payload, run_at > now() + interval '10 minutes' as later, max_attempts as tries
+          from graphile_worker._private_jobs where key = ${payload.mailId}`),
+    )
+    expect(waiting.rows).toMatchObject([{ later: true, tries: 8 }])
+    await reactivateTenant(visitor(here.runtime), { tenantId: made.tenantId, reason: 'paid in full today' })
+    await deliverInviteMail(here.runtime, mailer, JSON.parse(waiting.rows[0]?.payload ?? ''), false)
+    expect(sent).toMatchObject([{ to: 'held@guest.example', subject: expect.stringContaining('Ana Pop') }])
+  })
+
   it('is not sent for a link that was replaced', async () => {
     const made = await practice('stale')
     const invite = await invited(made, 'stale@guest.example')
@@ -330,7 +352,6 @@ describe('access', () => {
     expect(await memberships()).toMatchObject([{ role: 'staff', suspended: false }])
     await suspendTenant(visitor(here.runtime), { tenantId: made.tenantId, reason: 'unpaid invoices' })
     expect(await memberships()).toMatchObject([{ suspended: true, reason: 'unpaid invoices' }])
-    const { reactivateTenant } = await import('~/services/console/change-tenant')
     await reactivateTenant(visitor(here.runtime), { tenantId: made.tenantId, reason: 'paid in full today' })
     expect(await removeMember(following(owner(made), 'remove'), { userId, reason: '' })).not.toHaveProperty(
       'refused',

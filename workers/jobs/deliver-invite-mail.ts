@@ -5,7 +5,9 @@ import type { Mailer } from '~/platform/mail/mailer'
 import { contextFor, type Runtime } from '~/services/context'
 import { readInvite } from '~/services/tenancy/read-invite'
 import { recordInviteMail } from '~/services/tenancy/record-invite-mail'
-import { nameOfUser } from '~/projections/users/queries'
+import { tenant, tenantStream } from '~/domain/tenancy/tenant'
+import { nameOf } from '~/services/people/name-of'
+import { enqueue, mailTries } from '../reactors/reactor'
 import { inviteMail as writeInviteMail } from '../mails/invite-mail'
 
 const payload = z.object({
@@ -28,6 +30,22 @@ export class MailDeferred extends Error {
   }
 }
 
+/** Seconds between two looks at a suspended practice. */
+const heldFor = 15 * 60
+
+/** Nobody is invited into a suspended practice: the mail waits, with all its tries, until it is reactivated. */
+function holdBack({ db }: Runtime, mailId: string, job: z.output<typeof payload>): Promise<void> {
+  return db.asOwner((tx) =>
+    enqueue(tx, {
+      task: 'deliver-invite-mail',
+      key: mailId,
+      payload: job,
+      delaySeconds: heldFor,
+      tries: mailTries,
+    }),
+  )
+}
+
 /**
  * Sends one mail of one invite and writes down what became of it. A mail that is written down is not sent again; one
  * whose process died between sending and writing goes out once more under the same Message-ID, by which servers know it.
@@ -42,9 +60,11 @@ export async function deliverInviteMail(
   const { tenantId, inviteId, mailId, token, correlationId, causationId } = payload.parse(job)
   const known = await runtime.executor.load(inviteMailStream(tenantId, mailId), inviteMail.model)
   if (isRecorded(known.state)) return
+  const { state: practiceNow } = await runtime.executor.load(tenantStream(tenantId), tenant.model)
+  if (practiceNow.status === 'suspended') return holdBack(runtime, mailId, payload.parse(job))
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
-  const invitedBy = invite.invitedBy ? await nameOfUser(runtime.db, invite.invitedBy) : null
+  const invitedBy = invite.invitedBy ? await nameOf(runtime, invite.invitedBy) : null
   const { practice, name, message, expiresAt, zone } = invite
   const url = `${runtime.appUrl}/invite/${token}`
   const content = writeInviteMail({ practice, invitedBy, name, message, url, expiresAt, zone })

@@ -28,7 +28,10 @@ export async function sweep({ db, executor }: Runtime): Promise<{ readonly crede
   }
   await db.asWeb(async (tx) => {
     await tx.query(sql`delete from ops.sessions where ends_at < now() - interval '30 days'`)
-    await tx.query(sql`delete from ops.invite_tokens where ended_at < now() - interval '30 days'`)
+    // An invite lives for seven days after its newest link was made.
+    await tx.query(
+      sql`delete from ops.invite_tokens where ended_at < now() - interval '30 days' or created_at < now() - interval '37 days'`,
+    )
   })
   return { credentials }
 }

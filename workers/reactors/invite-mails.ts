@@ -1,6 +1,6 @@
 import { derivedId } from '~/platform/ids'
 import { mintInviteToken } from '~/services/tenancy/invite-tokens'
-import { enqueue, type Reactor } from './reactor'
+import { enqueue, mailTries, type Reactor } from './reactor'
 
 /** Mails an invite when it is sent or sent again. The link is minted here, with the job that carries it: no crash can lose it. */
 export const inviteMails: Reactor = {
@@ -22,7 +22,6 @@ export const inviteMails: Reactor = {
       correlationId: event.correlationId,
       causationId: event.id,
     }
-    // Eight tries with growing pauses: about an hour.
-    await enqueue(tx, { task: 'deliver-invite-mail', key: mailId, payload, tries: 8 })
+    await enqueue(tx, { task: 'deliver-invite-mail', key: mailId, payload, tries: mailTries })
   },
 }

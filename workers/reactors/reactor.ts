@@ -18,6 +18,9 @@ export interface Reactor {
 /** The jobs there are. */
 export type TaskName = 'deliver-invite-mail' | 'finish-account' | 'finish-tenant'
 
+/** With the queue's growing pauses about an hour. */
+export const mailTries = 8
+
 /** Seconds that a request gets to finish its own process first, which it nearly always does. */
 export const patience = 10
 

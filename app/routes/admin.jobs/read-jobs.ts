@@ -115,7 +115,10 @@ function jobView(job: ListedJob, tenants: ReadonlyMap<string, string>, now: stri
   }
 }
 
-function reactorView({ name, position, behind, lagMs, stoppedAt, stoppedBy }: ReactorStatus, format: Format) {
+function reactorView(
+  { name, position, behind, lagMs, stoppedAt, stoppedBy, parked }: ReactorStatus,
+  format: Format,
+) {
   const base = { name, position: format.number(position) }
   const waiting = behind === 0 ? '0 events' : `${format.number(behind)} events, ${spanOf(lagMs)}`
   if (stoppedAt)
@@ -129,6 +132,9 @@ function reactorView({ name, position, behind, lagMs, stoppedAt, stoppedBy }: Re
     ...base,
     behind: waiting,
     state: behind > 0 && lagMs > slowMs ? ('behind' as const) : ('current' as const),
-    note: null,
+    note:
+      parked === 0
+        ? null
+        : `${parked === 1 ? '1 event' : `${format.number(parked)} events`} set aside, tried again by itself`,
   }
 }
