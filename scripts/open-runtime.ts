@@ -7,7 +7,7 @@ import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
 import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
-import { loadKeys } from '~/platform/keys/keys'
+import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
@@ -107,7 +107,7 @@ export async function openRuntime(
       clock,
       sealer,
       cache: new StateCache(),
-      commandKey: keys.claims,
+      commandKey: commandKeyOf(keys),
       random: Math.random,
     }
     const executor = createExecutor(parts)

@@ -7,7 +7,7 @@ import { prepareDataFolder } from '~/platform/config/data-folder'
 
 /** The secrets of an installation. */
 export interface Keys {
-  /** Signs cookies and fingerprints commands. */
+  /** Signs cookies. */
   readonly session: Buffer
   /** Makes addressKey from an address. Never changes: claims would no longer be found. */
   readonly claims: Buffer
@@ -63,6 +63,14 @@ async function readSecrets(file: string): Promise<z.output<typeof generated> | n
       `DAYBOOK_DIR: ${file} holds the secrets of this installation and cannot be read. Expected the file as it was made; bring it back from a copy.`,
     )
   }
+}
+
+/**
+ * Key of the command fingerprints. Made from a secret that never changes, or a command that was begun before a change of
+ * secrets could not be finished after it.
+ */
+export function commandKeyOf(keys: Pick<Keys, 'claims'>): Buffer {
+  return createHmac('sha256', keys.claims).update('command fingerprints').digest()
 }
 
 /** Keyed hash of a canonical address: equal for equal addresses, and no way back. */

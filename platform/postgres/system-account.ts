@@ -93,7 +93,9 @@ async function as(
   )
   if (!hasSetpriv) return [program, args, account]
   const passage = '+dac_read_search'
-  const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
+  // initdb asks access(2) about its own binaries, and that call forgets the right unless this bit is set (capabilities(7)).
+  const asked = '--securebits=+no_setuid_fixup'
+  const identity = [asked, `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
   return [
     setpriv,
     [...identity, `--inh-caps=${passage}`, `--ambient-caps=${passage}`, '--', program, ...args],

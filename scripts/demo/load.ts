@@ -4,6 +4,7 @@ import { tenant, tenantStream } from '~/domain/tenancy/tenant'
 import { addressStream, claim } from '~/domain/claims/claim'
 import { setClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
+import { commandKeyOf } from '~/platform/keys/keys'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { derivedId } from '~/platform/ids'
 import { createAdmin } from '~/services/admins/create-admin'
@@ -56,7 +57,7 @@ export class StoryTeller {
       clock: this.#clock,
       sealer,
       cache: new StateCache(),
-      commandKey: keys.session,
+      commandKey: commandKeyOf(keys),
       random: Math.random,
     })
     this.#runtime = { ...runtime, clock: this.#clock, executor }

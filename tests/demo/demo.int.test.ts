@@ -1,8 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AnyRecorded } from '~/domain/catalogue'
+import { createExecutor } from '~/platform/eventstore/execute'
 import { decode, isKnown } from '~/platform/eventstore/pipeline'
 import type { EventStore } from '~/platform/eventstore/ports'
+import { StateCache } from '~/platform/eventstore/state-cache'
+import { commandKeyOf } from '~/platform/keys/keys'
 import { sql } from '~/platform/postgres/sql'
 import { admins } from '~/projections/admins/admins'
 import { invites } from '~/projections/invites/invites'
@@ -14,6 +17,8 @@ import { users } from '~/projections/users/users'
 import { people, signIns } from '~/scripts/demo/cast'
 import { loadStory } from '~/scripts/demo/load-story'
 import type { Runtime } from '~/services/context'
+import { finishLeftAccount } from '~/workers/jobs/finish-left-account'
+import { finishLeftTenant } from '~/workers/jobs/finish-left-tenant'
 import { folded } from '~/tests/kit/folded'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
 
@@ -125,6 +130,27 @@ describe('loading the demo', () => {
     },
     patienceMs,
   )
+
+  it('leaves nothing to finish: the jobs of its accounts and practices find everything done', async () => {
+    const here = await installation()
+    await load(here, early)
+    const { store, sealer, log } = here.runtime
+    const executor = createExecutor({
+      store,
+      sealer,
+      clock: here.runtime.clock,
+      cache: new StateCache(),
+      commandKey: commandKeyOf(keys),
+      random: Math.random,
+    })
+    const runtime: Runtime = { ...here.restarted(), keys, executor }
+    const head = await log.head()
+    for (const event of await eventsOf(here)) {
+      if (event.type === 'AddressTaken') await finishLeftAccount(runtime, event.data)
+      if (event.type === 'TenantRequested') await finishLeftTenant(runtime, event.data)
+    }
+    expect(await log.head()).toBe(head)
+  })
 
   it('adds nothing to a loaded demo on a later day', async () => {
     const before = await besideTheLog(whole)

@@ -5,6 +5,7 @@ import { openPostgresEvents } from '~/platform/eventstore/postgres'
 import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
+import { commandKeyOf } from '~/platform/keys/keys'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -45,7 +46,7 @@ export async function testRuntime(): Promise<TestRuntime> {
       cache: new StateCache(),
       clock: systemClock,
       sealer: clearText,
-      commandKey: keys.session,
+      commandKey: commandKeyOf(keys),
       random: Math.random,
     }),
     keys,
