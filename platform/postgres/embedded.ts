@@ -16,6 +16,8 @@ const port = 5432
 
 /** A start that is refused may have met the lock of a server that is just dying, so it is tried for 12 seconds. */
 const starts = { refusals: 24, pauseMs: 500, lookMs: 100 }
+/** Whoever is still connected after two seconds stays connected, and keeps the server. */
+const releases = { looks: 10, pauseMs: 200 }
 /** A server that was killed reads its journal first. It says so, and is waited for this long. */
 const longestRecoveryMs = 10 * 60_000
 
@@ -101,7 +103,11 @@ async function serverIn(
     url,
     stop,
     release: async () => {
-      if ((await otherConnections(url)) === 0) await stop()
+      // Connections of ours that were just closed may still be on their way out on the other side.
+      for (let looks = 0; looks < releases.looks; looks++) {
+        if ((await otherConnections(url)) === 0) return stop()
+        await sleep(releases.pauseMs)
+      }
     },
   }
 }

@@ -100,7 +100,8 @@ test.afterAll(async () => {
 test('twenty kills while practices register', async ({ playwright }) => {
   const random = moments(11)
   const asked: string[] = []
-  for (let round = 0; round < kills; round++) {
+  // At least twenty, and on a busy machine as many more as it takes until a few were answered before they were killed.
+  for (let round = 0; round < kills || (practices.length <= 5 && round < 3 * kills); round++) {
     await untilKilled(folder, 300 + random() * 2_000, async (app, alive) => {
       for (let number = 0; alive(); number++) {
         const email = `r${round}n${number}@kill.example`
