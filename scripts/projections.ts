@@ -5,7 +5,7 @@ import { models } from '~/projections/models'
 import type { ReadModel } from '~/projections/read-model'
 import { listQuarantine } from '~/projections/runtime/quarantine'
 import { verifyModel, type RebuildProgress, type RebuildResult } from '~/projections/runtime/rebuild'
-import { RebuildUnderWay } from '~/projections/runtime/rebuild-journal'
+import { RebuildTaken, RebuildUnderWay } from '~/projections/runtime/rebuild-journal'
 import { RebuildStopped } from '~/projections/runtime/rebuild-stopped'
 import { pruneModels, statusOf } from '~/projections/runtime/status'
 import { contextFor, type ServiceContext } from '~/services/context'
@@ -164,7 +164,12 @@ function eachModel(wanted: readonly ReadModel[], json: boolean, each: Each): Wor
         if (!json) linesOf(model, result, each.verdict(result)).forEach(print)
         if (!each.fine(result)) trouble += 1
       } catch (error) {
-        if (!(error instanceof RebuildUnderWay || error instanceof RebuildStopped)) throw error
+        if (!(
+          error instanceof RebuildUnderWay ||
+          error instanceof RebuildStopped ||
+          error instanceof RebuildTaken
+        ))
+          throw error
         bar?.end()
         documents.push({ model: model.name, error: { code: error.name, message: error.message } })
         if (!json) print(`${model.name}: ${error.message}`)

@@ -1,4 +1,4 @@
-import { useNavigation, useRevalidator } from '@remix-run/react'
+import { useActionData, useNavigation, useRevalidator } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 
 const everyMs = 1_000
@@ -17,7 +17,9 @@ export function useRefreshWhile(busy: boolean): void {
     if (formData) asked.current = Date.now()
   }, [formData])
   // To read while somebody is on the way elsewhere would begin that way anew, and lose what it brought.
-  const calm = state === 'idle' && going === 'idle'
+  // And what a form was answered would be gone with the next reading.
+  const answered = useActionData() !== undefined
+  const calm = state === 'idle' && going === 'idle' && !answered
   useEffect(() => {
     const timer = setInterval(() => {
       const wanted = busy || Date.now() - asked.current < patienceMs

@@ -88,7 +88,7 @@ function ofModel(
       kind: 'danger',
       about,
       matter: 'is not what its events say',
-      note: `Found ${format.when(model.verifiedAt ?? now).toLowerCase()}. A rebuild puts it right.`,
+      note: `Found ${format.whenInside(model.verifiedAt ?? now)}. A rebuild puts it right.`,
       to,
       action: 'Rebuild it',
     })

@@ -19,6 +19,8 @@ export interface Format {
   day(at: Instant): string
   /** Now, 3 minutes ago, Today 08:52, Yesterday 17:40, 2 Nov 2026 */
   when(at: Instant): string
+  /** The same in the middle of a sentence: today 08:23, 23 Nov 2026 */
+  whenInside(at: Instant): string
   /** 08:52 for a moment of today, 2 Nov 2026 08:52 for any other */
   clock(at: Instant): string
   number(value: number): string
@@ -39,6 +41,14 @@ export function formatIn(zone: string, now: Instant): Format {
   const numbers = new Intl.NumberFormat(locale)
   const today = localDay(now, zone)
   const yesterday = dayAfter(today, -1)
+  const when = (at: Instant): string => {
+    const minutes = Math.floor((Date.parse(now) - Date.parse(at)) / 60_000)
+    if (minutes < 1) return 'Now'
+    if (minutes < 60) return minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
+    const day = localDay(at, zone)
+    if (day === today) return `Today ${time(at)}`
+    return day === yesterday ? `Yesterday ${time(at)}` : date(at)
+  }
   return {
     zone,
     time,
@@ -47,14 +57,8 @@ export function formatIn(zone: string, now: Instant): Format {
     longDate,
     day: (at) =>
       `${weekday(at)} ${localDay(at, zone).slice(0, 4) === today.slice(0, 4) ? dayAndMonth(at) : longDate(at)}`,
-    when(at) {
-      const minutes = Math.floor((Date.parse(now) - Date.parse(at)) / 60_000)
-      if (minutes < 1) return 'Now'
-      if (minutes < 60) return minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`
-      const day = localDay(at, zone)
-      if (day === today) return `Today ${time(at)}`
-      return day === yesterday ? `Yesterday ${time(at)}` : date(at)
-    },
+    when,
+    whenInside: (at) => when(at).replace(/^(Now|Today|Yesterday)/, (word) => word.toLowerCase()),
     clock: (at) => (localDay(at, zone) === today ? time(at) : `${date(at)} ${time(at)}`),
     number: (value) => numbers.format(value),
   }

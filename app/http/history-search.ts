@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { catalogue } from '~/domain/catalogue'
 
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((text) => !Number.isNaN(Date.parse(text)))
+/** Nothing happened here before, and every calendar can still reckon with the day after the last. */
+const years = { first: 1970, last: 2999 }
+
+const day = z.iso.date().refine((text) => {
+  const year = Number(text.slice(0, 4))
+  return year >= years.first && year <= years.last
+})
 const words = z.string().trim().max(100)
 const position = z.coerce.number().int().positive().optional().catch(undefined)
 

@@ -175,6 +175,8 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
   http.headersTimeout = 10_000
   http.requestTimeout = 30_000
   http.keepAliveTimeout = 65_000
+  // What answered while everything else was opened has had its time.
+  http.removeAllListeners('request')
   http.on('request', app)
   return {
     app,

@@ -16,8 +16,8 @@ const port = 5432
 
 /** A start that is refused may have met the lock of a server that is just dying, so it is tried for 12 seconds. */
 const starts = { refusals: 24, pauseMs: 500, lookMs: 100 }
-/** Whoever is still connected after two seconds stays connected, and keeps the server. */
-const releases = { looks: 10, pauseMs: 200 }
+/** Whoever is still connected after two seconds stays connected and keeps the server; a running application does anyhow. */
+const releases = { looks: 10, looksAtApplication: 2, pauseMs: 200 }
 /** A server that was killed reads its journal first. It says so, and is waited for this long. */
 const longestRecoveryMs = 10 * 60_000
 
@@ -104,8 +104,10 @@ async function serverIn(
     stop,
     release: async () => {
       // Connections of ours that were just closed may still be on their way out on the other side.
-      for (let looks = 0; looks < releases.looks; looks++) {
-        if ((await otherConnections(url)) === 0) return stop()
+      for (let looks = 1; looks <= releases.looks; looks++) {
+        const { others, application } = await connections(url)
+        if (others === 0) return stop()
+        if (application && looks === releases.looksAtApplication) return
         await sleep(releases.pauseMs)
       }
     },
@@ -232,17 +234,23 @@ async function stateOf(url: string): Promise<'up' | 'starting' | 'down'> {
   }
 }
 
-async function otherConnections(url: string): Promise<number> {
+interface Connections {
+  readonly others: number
+  /** Somebody holds the lock of a running application. */
+  readonly application: boolean
+}
+
+async function connections(url: string): Promise<Connections> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const found = await client.query<{ others: number }>(
-      "select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-    )
-    return found.rows[0]?.others ?? 0
+    const found = await client.query<Connections>(`
+      select count(*)::int as others, exists (select 1 from pg_locks where locktype = 'advisory' and granted) as application
+        from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)
+    return found.rows[0] ?? { others: 0, application: false }
   } catch {
-    return 1
+    return { others: 1, application: true }
   } finally {
     await client.end().catch(() => undefined)
   }

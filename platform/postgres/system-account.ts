@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { access, open, readFile } from 'node:fs/promises'
+import { access, open, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { promisify } from 'node:util'
 import { EmbeddedPostgresFailed } from './embedded-failed'
 
@@ -76,10 +77,20 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
 }
 
+/** Whether `account` may pass through every folder on the way to `file`. */
+async function mayReach({ uid, gid }: Account, file: string): Promise<boolean> {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const { mode, uid: ownerId, gid: groupId } = await stat(folder)
+    const bit = ownerId === uid ? 0o100 : groupId === gid ? 0o010 : 0o001
+    if ((mode & bit) === 0) return false
+    if (folder === path.dirname(folder)) return true
+  }
+}
+
 /**
  * A program of Postgres, which refuses to be root, and what makes it run as `account`. The project may lie in a folder
- * that only root can enter (/root); where the system has setpriv, the program keeps just the right to pass through
- * folders and read files.
+ * that only root can enter (/root); then, where the system has setpriv and lets us, the program keeps just the right to
+ * pass through folders and read files.
  */
 async function as(
   account: Account | null,
@@ -87,18 +98,32 @@ async function as(
   args: readonly string[],
 ): Promise<readonly [file: string, words: readonly string[], identity: Partial<Account>]> {
   if (!account) return [program, args, {}]
+  const places = [program, ...args.filter((word) => path.isAbsolute(word))]
+  const reached = await Promise.all(places.map((place) => mayReach(account, place)))
+  if (reached.every(Boolean)) return [program, args, account]
   const hasSetpriv = await access(setpriv).then(
     () => true,
     () => false,
   )
   if (!hasSetpriv) return [program, args, account]
-  const passage = '+dac_read_search'
-  // initdb asks access(2) about its own binaries, and that call forgets the right unless this bit is set (capabilities(7)).
-  const asked = '--securebits=+no_setuid_fixup'
-  const identity = [asked, `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
-  return [
-    setpriv,
-    [...identity, `--inh-caps=${passage}`, `--ambient-caps=${passage}`, '--', program, ...args],
-    {},
-  ]
+  const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
+  return [setpriv, [...(await passage()), ...identity, '--', program, ...args], {}]
+}
+
+/** Numbers of capabilities(7) that matter here. */
+const capabilities = { dac_override: 1, dac_read_search: 2, setpcap: 8 } as const
+
+/**
+ * How to keep the right to pass through, as far as this machine leaves it to root: a container often withholds the
+ * narrower right. initdb asks access(2) about its own binaries, and that call forgets the right unless a bit is set.
+ */
+async function passage(): Promise<readonly string[]> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '')
+  const bounds = BigInt(`0x${/^CapBnd:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`)
+  const has = (name: keyof typeof capabilities): boolean =>
+    ((bounds >> BigInt(capabilities[name])) & 1n) === 1n
+  const right = has('dac_read_search') ? 'dac_read_search' : has('dac_override') ? 'dac_override' : null
+  if (!right) return []
+  const bit = has('setpcap') ? ['--securebits=+no_setuid_fixup'] : []
+  return [...bit, `--inh-caps=+${right}`, `--ambient-caps=+${right}`]
 }

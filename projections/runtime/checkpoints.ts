@@ -2,7 +2,7 @@ import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { ReadModel } from '../read-model'
 import type { FrozenKey, Skips } from './fold-page'
-import { createIndexes, createTables, tableExists } from './tables'
+import { createIndexes, createTables, tablesExist } from './tables'
 
 type Named = Pick<ReadModel, 'name' | 'version'>
 
@@ -10,6 +10,11 @@ type Named = Pick<ReadModel, 'name' | 'version'>
 export interface Lease {
   readonly epoch: number
   readonly position: number
+}
+
+/** A rebuild holds the checkpoint while it compares and swaps; the batch is tried again in a moment. */
+export class CheckpointBusy extends Error {
+  override readonly name = 'CheckpointBusy'
 }
 
 /** Another process feeds the model now; what this one has folded is thrown away. */
@@ -25,7 +30,7 @@ export async function ensureModel(tx: Tx, model: ReadModel): Promise<void> {
   await tx.query(
     sql`select 1 from log.checkpoints where model = ${model.name} and version = ${model.version} for update`,
   )
-  if (await tableExists(tx, model, 'live')) return
+  if (await tablesExist(tx, model, 'live')) return
   await createTables(tx, model, 'live')
   await createIndexes(tx, model, 'live')
   await tx.query(
@@ -34,13 +39,14 @@ export async function ensureModel(tx: Tx, model: ReadModel): Promise<void> {
   await tx.query(sql`delete from log.quarantine where model = ${model.name} and version = ${model.version}`)
 }
 
-/** Takes or renews the lease for `seconds`. Null while another process holds it. */
+/** Takes or renews the lease for `seconds`. Null while another process holds it, `busy` while a rebuild has the checkpoint. */
 export async function takeLease(
   tx: Tx,
   { name, version }: Named,
   owner: string,
   seconds: number,
-): Promise<Lease | null> {
+): Promise<Lease | 'busy' | null> {
+  if (!(await lockFree(tx, { name, version }))) return 'busy'
   const taken = await tx.query<Lease>(sql`
     update log.checkpoints
        set owner = ${owner}, leased_until = now() + make_interval(secs => ${seconds}),
@@ -56,7 +62,18 @@ export async function releaseLease(tx: Tx, { name, version }: Named, owner: stri
   )
 }
 
-/** Moves the checkpoint within the batch's transaction, and with it locks out every other writer. Throws LeaseLost. */
+/** Locks the checkpoint if nobody has it: one model's rebuild must not keep the feeding of all others waiting. */
+async function lockFree(tx: Tx, { name, version }: Named): Promise<boolean> {
+  const locked = await tx.query(
+    sql`select 1 from log.checkpoints where model = ${name} and version = ${version} for update skip locked`,
+  )
+  return locked.rowCount > 0
+}
+
+/**
+ * Moves the checkpoint within the batch's transaction, and with it locks out every other writer. Throws LeaseLost, and
+ * CheckpointBusy rather than wait.
+ */
 export async function moveCheckpoint(
   tx: Tx,
   { name, version }: Named,
@@ -64,6 +81,8 @@ export async function moveCheckpoint(
   to: number,
   unknown: number,
 ): Promise<void> {
+  if (!(await lockFree(tx, { name, version })))
+    throw new CheckpointBusy(`${name} is being compared or swapped`)
   const moved = await tx.query(sql`
     update log.checkpoints set position = ${to}, unknown_events = unknown_events + ${unknown}, moved_at = now()
      where model = ${name} and version = ${version} and position = ${lease.position} and epoch = ${lease.epoch}`)

@@ -6,6 +6,7 @@ import type { Database } from '~/platform/postgres/database'
 import type { ReadModel } from '../read-model'
 import { applyPage, knownEvents } from './apply-page'
 import {
+  CheckpointBusy,
   ensureModel,
   frozenKeys,
   LeaseLost,
@@ -33,7 +34,7 @@ export interface ProjectorParts {
 
 const pages = { smallest: 500, largest: 5_000 }
 const lease = { seconds: 15, renewMs: 5_000 }
-const pauses = { firstMs: 100, longestMs: 5_000, idleMs: 250 }
+const pauses = { firstMs: 100, longestMs: 5_000, idleMs: 250, busyMs: 50 }
 
 /** A model as this process feeds it. */
 interface Feed {
@@ -102,9 +103,12 @@ export class Projector {
       if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
       feed.renewedAt = now
       const fed = feed.lease !== null
-      feed.lease = await this.parts.db.asProjector((tx) =>
+      const taken = await this.parts.db.asProjector((tx) =>
         takeLease(tx, feed.model, this.parts.owner, lease.seconds),
       )
+      // A rebuild has the checkpoint for a moment; the lease is good for longer than that.
+      if (taken === 'busy') continue
+      feed.lease = taken
       if (!feed.lease) {
         this.progress.lost(feed.model)
         continue
@@ -122,12 +126,15 @@ export class Projector {
     const now = Date.now()
     const ready = this.#feeds.filter((feed) => feed.lease && feed.notBefore <= now)
     if (ready.length === 0) return 'nothing to feed'
-    const positions = ready.map((feed) => feed.lease?.position ?? 0)
-    const [front, rear] = [Math.max(...positions), Math.min(...positions)]
-    // Whoever is furthest goes first: a model that has years to catch up with keeps nobody waiting for more than a page.
-    const leading = await this.#page(size, front, ready)
-    const trailing = front > rear ? await this.#page(size, rear, ready) : 0
-    return Math.max(leading, trailing)
+    // Whoever is furthest goes first, and everybody gets a page: a model that has years to catch up with keeps no other
+    // waiting. Those who meet on the way go on together.
+    const places = [...new Set(ready.map((feed) => feed.lease?.position ?? 0))].sort((a, b) => b - a)
+    let most = 0
+    for (const place of places) {
+      if (ready.some((feed) => feed.lease?.position === place))
+        most = Math.max(most, await this.#page(size, place, ready))
+    }
+    return most
   }
 
   /** Feeds one page after `from` to every model that stands there or further, but before its end. */
@@ -158,6 +165,10 @@ export class Projector {
         feed.renewedAt = 0
         return
       }
+      if (error instanceof CheckpointBusy) {
+        feed.notBefore = Date.now() + pauses.busyMs
+        return
+      }
       feed.troubles += 1
       feed.notBefore = Date.now() + Math.min(pauses.longestMs, pauses.firstMs * 2 ** feed.troubles)
       // Tables that somebody dropped are made anew and filled from the first event.
@@ -180,7 +191,9 @@ export class Projector {
 
   #waitForMore(signal: AbortSignal): Promise<void> {
     // A lease may be about to run out elsewhere, so look again soon even when the log is quiet.
-    const stop = AbortSignal.any([signal, AbortSignal.timeout(1_000)])
+    // So may a model that waits for a rebuild to let go of its checkpoint, or for trouble to pass.
+    const due = this.#feeds.map((feed) => feed.notBefore - Date.now()).filter((left) => left > 0)
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(Math.min(1_000, ...due))])
     // Nothing was read, so whoever is furthest stands at the head.
     const seen = Math.max(0, ...this.#feeds.map((feed) => feed.lease?.position ?? 0))
     return (async () => {

@@ -71,14 +71,16 @@ export async function beat(
   if (noted.rows[0]?.stopAsked) throw new RebuildStopped('Stopped by an operator')
 }
 
+/** Ends a run. False when another process has it by now: then its tables are not ours either. */
 export async function finish(
   tx: Tx,
   { id, epoch }: Pick<Run, 'id' | 'epoch'>,
   state: 'done' | 'stopped' | 'failed',
   result: object,
-): Promise<void> {
-  await tx.query(sql`
+): Promise<boolean> {
+  const ended = await tx.query(sql`
     update log.rebuilds set state = ${state}, step = ${state === 'done' ? 'swap' : 'verify'}, beat_at = now(), result = ${JSON.stringify(result)}::json where id = ${id} and epoch = ${epoch}`)
+  return ended.rowCount > 0
 }
 
 export async function askToStop(tx: Tx, { name, version }: Named): Promise<void> {

@@ -12,7 +12,7 @@ import { compareCopies, type Comparison } from './compare'
 import type { FrozenKey } from './fold-page'
 import * as journal from './rebuild-journal'
 import { RebuildStopped } from './rebuild-stopped'
-import { createIndexes, createTables, dropTables, swapTables, tableExists } from './tables'
+import { createIndexes, createTables, dropTables, swapTables, tablesExist } from './tables'
 
 export interface RebuildParts {
   readonly db: Database
@@ -99,7 +99,7 @@ async function refold(
 
   try {
     await db.asProjector(async (tx) => {
-      if (run.resumed && (await tableExists(tx, model, kind))) return
+      if (run.resumed && (await tablesExist(tx, model, kind))) return
       position = 0
       frozen = new Map()
       await journal.beat(tx, run, 'replay', 0, 0, [])
@@ -168,8 +168,7 @@ async function refold(
     if (!(error instanceof journal.RebuildTaken)) {
       await db.asProjector(async (tx) => {
         const state = error instanceof RebuildStopped ? 'stopped' : 'failed'
-        await journal.finish(tx, run, state, { error: String(error) })
-        await dropTables(tx, model, kind)
+        if (await journal.finish(tx, run, state, { error: String(error) })) await dropTables(tx, model, kind)
       })
     }
     throw error

@@ -37,11 +37,13 @@ export function partsOf(model: ReadModel): readonly Part[] {
   return ['rows', ...(model.tally ? ['tally' as const] : []), ...(model.lookup ? ['lookup' as const] : [])]
 }
 
-export async function tableExists(tx: Tx, model: ReadModel, copy: Copy): Promise<boolean> {
-  const found = await tx.query<{ oid: string | null }>(
-    sql`select to_regclass(${`rm.${tableName(model, copy)}`})::text as oid`,
+/** Whether all tables of a copy are there; a model that lost one of them has lost them all. */
+export async function tablesExist(tx: Tx, model: ReadModel, copy: Copy): Promise<boolean> {
+  const names = partsOf(model).map((part) => `rm.${tableName(model, copy, part)}`)
+  const found = await tx.query<{ all: boolean }>(
+    sql`select bool_and(to_regclass(name) is not null) as all from unnest(${names}::text[]) name`,
   )
-  return found.rows[0]?.oid != null
+  return found.rows[0]?.all === true
 }
 
 /** Creates the tables of a copy with primary keys and row level security; secondary indexes come with `createIndexes`. */

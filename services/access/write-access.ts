@@ -10,11 +10,12 @@ import { accessAfter } from './access-after'
 
 /**
  * Writes what an event says about access. An event that is older than what stands there changes nothing, so request and
- * reactor may come in any order and any number of times.
+ * reactor may come in any order and any number of times. False when it changes a practice that is not written yet: then
+ * it must be written again after that.
  */
-export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<void> {
+export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<boolean> {
   const change = accessAfter(event)
-  if (!change) return
+  if (!change) return true
   const { version } = event
   switch (change.kind) {
     case 'person':
@@ -23,28 +24,34 @@ export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<void> {
         values (${change.userId}, ${change.tenantId}, ${change.role}, ${change.gone}, ${version})
         on conflict (user_id, tenant_id) do update set role = excluded.role, gone = excluded.gone, stream_version = excluded.stream_version
         where present.stream_version < excluded.stream_version`)
-      return
+      return true
     case 'practice':
       await tx.query(sql`
         insert into ops.tenant_access (tenant_id, slug, name, zone, currency)
         values (${change.tenantId}, ${change.slug}, ${change.name}, ${change.zone}, ${change.currency})
         on conflict (tenant_id) do nothing`)
-      return
+      return true
     case 'settings':
       // Each setting has an age of its own: an event that changes one says nothing of the others.
+      if (!(await isWritten(tx, change.tenantId))) return false
       for (const [setting, to] of Object.entries(change.settings)) {
         const [column, age] = [sql.id(setting), sql.id(`${setting}_version`)]
         await tx.query(sql`
           update ops.tenant_access set ${column} = ${to}, ${age} = ${version}
            where tenant_id = ${change.tenantId} and ${age} < ${version}`)
       }
-      return
+      return true
     case 'suspension':
+      if (!(await isWritten(tx, change.tenantId))) return false
       await tx.query(sql`
         update ops.tenant_access set suspended = ${change.suspended}, reason = ${change.reason}, suspension_version = ${version}
          where tenant_id = ${change.tenantId} and suspension_version < ${version}`)
-      return
+      return true
   }
+}
+
+async function isWritten(tx: Tx, tenantId: string): Promise<boolean> {
+  return (await tx.query(sql`select 1 from ops.tenant_access where tenant_id = ${tenantId}`)).rowCount > 0
 }
 
 /** Right after a command: reads back what it appended and writes what that means for access. */

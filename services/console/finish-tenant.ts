@@ -4,8 +4,8 @@ import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { following, type ServiceContext } from '../context'
-import { settleSlug } from '../tenancy/hold-slug'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
+import { openPractice } from '../tenancy/open-practice'
 
 /**
  * Finishes what the request for a practice began: its address on the web, the practice, the invite of its first owner.
@@ -15,17 +15,10 @@ export async function finishTenant(
   ctx: ServiceContext,
   { data }: Recorded<'TenantRequested'>,
 ): Promise<Outcome> {
-  const { tenantId, inviteId, name, zone, currency, seats, addressKey, ownerEmail: email, ownerName } = data
+  const { tenantId, inviteId, addressKey, ownerEmail: email, ownerName } = data
   if (email === null || ownerName === null) return refuse('PersonErased')
-  const slug = await settleSlug(ctx, data)
-  ctx.runtime.passed?.('confirm')
-  if (!slug) return refuse('SlugTaken')
-  const provisioned = await inTenantStream(
-    following(ctx, 'provision'),
-    tenantId,
-    tenant.provision({ tenantId, name, slug, zone, currency, seats }),
-  )
-  if (isRefusal(provisioned)) return provisioned
+  const opened = await openPractice(following(ctx, 'provision'), data)
+  if (opened && isRefusal(opened)) return opened
   const { state } = await ctx.runtime.executor.load(addressStream(addressKey), claim.model)
   const invite = {
     tenantId,

@@ -5,8 +5,8 @@ import { tenant } from '~/domain/tenancy/tenant'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { sql } from '~/platform/postgres/sql'
 import { following, type ServiceContext } from '../context'
-import { settleSlug } from '../tenancy/hold-slug'
 import { inTenantStream } from '../tenancy/in-tenant-stream'
+import { openPractice } from '../tenancy/open-practice'
 
 /**
  * Finishes what the taking of an address began: the account, then its practice or its place in one. Every step may
@@ -39,16 +39,9 @@ export async function finishAccount(
     }
     return inTenantStream(ctx, then.tenantId, tenant.acceptInvite(accepted))
   }
-  const { tenantId, currency, seats } = then
-  const slug = await settleSlug(ctx, then)
-  ctx.runtime.passed?.('confirm')
-  if (!slug) return refuse('SlugTaken')
-  const command = tenant.provision({ tenantId, name: then.name, slug, zone: then.zone, currency, seats })
-  const provisioned = await inTenantStream(ctx, tenantId, command)
-  if (isRefusal(provisioned)) return provisioned
-  return inTenantStream(
-    following(ctx, 'join'),
-    tenantId,
-    tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now }),
-  )
+  const { tenantId } = then
+  const opened = await openPractice(ctx, then)
+  if (opened && isRefusal(opened)) return opened
+  const join = tenant.joinAsFirstOwner({ tenantId, userId, now: ctx.now })
+  return inTenantStream(following(ctx, 'join'), tenantId, join)
 }

@@ -61,7 +61,11 @@ export async function deliverInviteMail(
   const known = await runtime.executor.load(inviteMailStream(tenantId, mailId), inviteMail.model)
   if (isRecorded(known.state)) return
   const { state: practiceNow } = await runtime.executor.load(tenantStream(tenantId), tenant.model)
-  if (practiceNow.status === 'suspended') return holdBack(runtime, mailId, payload.parse(job))
+  if (practiceNow.status === 'suspended') {
+    const waiting = practiceNow.invites.get(inviteId)
+    const stillGood = waiting?.status === 'open' && waiting.expiresAt > runtime.clock.now()
+    return stillGood ? holdBack(runtime, mailId, payload.parse(job)) : undefined
+  }
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
   const invitedBy = invite.invitedBy ? await nameOf(runtime, invite.invitedBy) : null

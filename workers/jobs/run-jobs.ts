@@ -45,8 +45,7 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
     taskList: tasksOf(runtime, mailer),
   })
   const workers = new Set<string>()
-  runner.events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
-  runner.events.on('worker:stop', ({ worker }) => workers.delete(worker.workerId))
+  // A worker is known from its first job on, which is when it has something to lose.
   runner.events.on('job:start', ({ worker }) => workers.add(worker.workerId))
   runner.events.on('job:error', ({ error, job }) =>
     runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'),
@@ -57,8 +56,9 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
   const freeing = freeLeftJobs(runtime, workers)
   return {
     async stop() {
-      freeing.stop()
+      // To the end: a worker that still finishes its job must not be taken for dead.
       await runner.stop()
+      freeing.stop()
       await pgPool.end()
     },
   }

@@ -1,4 +1,4 @@
-/** Longer than every wait inside a job (mail server 10 s, statements 10 s), short enough to free its worker the same minute. */
+/** Longer than every wait inside a job (a mail server 10 s, statements of requests 10 s), short enough to free its worker the same minute. */
 const limitMs = 60_000
 
 /** A job took too long; the queue tries it again. */

@@ -1,6 +1,10 @@
 import { writeAccess } from '~/services/access/write-access'
 import type { Reactor } from './reactor'
 
+class PracticeNotWritten extends Error {
+  override readonly name = 'PracticeNotWritten'
+}
+
 /** Writes access again from the events, for requests that died between the append and the row. */
 export const accessRepair: Reactor = {
   name: 'access-repair',
@@ -17,5 +21,8 @@ export const accessRepair: Reactor = {
     'AdminAppointed',
     'AdminDismissed',
   ],
-  react: (event, tx) => writeAccess(tx, event),
+  async react(event, tx) {
+    // The event that opened the practice is set aside; this one has to come after it.
+    if (!(await writeAccess(tx, event))) throw new PracticeNotWritten('The practice is not written yet')
+  },
 }

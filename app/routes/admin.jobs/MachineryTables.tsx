@@ -68,6 +68,10 @@ export function ReactorTable({ reactors }: Pick<JobsData, 'reactors'>) {
               <State kind="danger" icon="pause-circle" note={reactor.note}>
                 Stopped
               </State>
+            ) : reactor.state === 'parked' ? (
+              <State kind="danger" icon="alert-circle" note={reactor.note}>
+                Events set aside
+              </State>
             ) : reactor.state === 'behind' ? (
               <State kind="caution" icon="clock">
                 Behind

@@ -126,12 +126,17 @@ function reactorView(
       ...base,
       behind: waiting,
       state: 'stopped' as const,
-      note: `${stoppedBy ?? 'An event'} in entry ${format.number(position + 1)} is of a newer release; stopped ${format.when(stoppedAt).toLowerCase()}`,
+      note: `${stoppedBy ?? 'An event'} in entry ${format.number(position + 1)} is of a newer release; stopped ${format.whenInside(stoppedAt)}`,
     }
   return {
     ...base,
     behind: waiting,
-    state: behind > 0 && lagMs > slowMs ? ('behind' as const) : ('current' as const),
+    state:
+      parked > 0
+        ? ('parked' as const)
+        : behind > 0 && lagMs > slowMs
+          ? ('behind' as const)
+          : ('current' as const),
     note:
       parked === 0
         ? null

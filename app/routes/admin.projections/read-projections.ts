@@ -85,7 +85,7 @@ function resultOf(run: PastRun, format: Format) {
     return {
       ...base,
       trouble: run.state === 'failed',
-      words: `${verb} ${run.state === 'failed' ? 'failed' : 'stopped'} ${when.toLowerCase()}; the table is as it was`,
+      words: `${verb} ${run.state === 'failed' ? 'failed' : 'stopped'} ${format.whenInside(run.endedAt)}; the table is as it was`,
     }
   const took = `${run.rows === 1 ? '1 row' : `${format.number(run.rows)} rows`} in ${spanOf(run.milliseconds)}`
   if (run.identical) return { ...base, trouble: false, words: `${verb} of ${took}` }

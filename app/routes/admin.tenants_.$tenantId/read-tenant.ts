@@ -58,7 +58,7 @@ export async function readTenant({ runtime, now, format }: PersonArgs, tenant: L
       {
         figure: format.number(page.total),
         label: 'Entries',
-        note: tenant.lastEntryAt ? `Last ${format.when(tenant.lastEntryAt).toLowerCase()}` : 'None yet',
+        note: tenant.lastEntryAt ? `Last ${format.whenInside(tenant.lastEntryAt)}` : 'None yet',
       },
     ],
     facts: [

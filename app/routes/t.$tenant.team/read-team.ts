@@ -52,7 +52,7 @@ function inviteView(invite: Invite, format: Format) {
     name: invite.name || invite.email || 'Erased',
     email: invite.name ? (invite.email ?? '') : '',
     role: roleNames[invite.role],
-    by: `${invite.sentByName ?? 'Daybook'}, ${format.when(invite.sentAt).toLowerCase()}`,
+    by: `${invite.sentByName ?? 'Daybook'}, ${format.whenInside(invite.sentAt)}`,
     expires: format.date(invite.expiresAt),
     expired: invite.expired,
     mail: invite.mail,

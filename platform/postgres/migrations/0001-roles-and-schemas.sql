@@ -8,8 +8,16 @@ begin
       execute format('create role %I nologin nobypassrls', role_name);
     exception when duplicate_object or unique_violation then null;
     end;
-    if not pg_has_role(current_user, role_name, 'member') then
-      execute format('grant %I to %I', role_name, current_user);
+    -- Whoever creates a role may give it to others but, from Postgres 16 on, is not in it: so it is given in any case.
+    -- Only where somebody else made the roles and gave them to us already may that be refused.
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+      begin
+        execute format('grant %I to %I', role_name, current_user);
+      exception
+        when unique_violation then null;
+        when insufficient_privilege then
+          if not pg_has_role(current_user, role_name, 'member') then raise; end if;
+      end;
     end if;
   end loop;
 end $$;
