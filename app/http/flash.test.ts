@@ -33,7 +33,7 @@ describe('a toast', () => {
       }),
       { numRuns: 50 },
     )
-  })
+  }, 30_000)
 
   it('is secure where the address is https', () => {
     expect(toastCookie({ appUrl: 'https://daybook.example' }, 'Saved')).toContain('; Secure')
