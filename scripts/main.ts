@@ -7,18 +7,25 @@ import { freshStart } from './demo/demo'
 import { greeting } from './greeting'
 import { readConfig, readStart } from './open-runtime'
 import { print } from './print'
+import { onSignals } from './signals'
 
 const ending = new AbortController()
 const starting = start()
 
 // From the first moment on: a start that is told to end closes what it has opened by then.
-closeWithGrace({ delay: 20_000, logger: false, skip: ['beforeExit'] }, async ({ err }) => {
-  ending.abort()
-  const application = await starting.catch(() => undefined)
-  if (err && application) application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
-  else if (err) complain(err)
-  await application?.stop()
-})
+const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const
+const { close } = closeWithGrace(
+  { delay: 20_000, logger: false, skip: ['beforeExit', ...signals] },
+  async ({ err }) => {
+    ending.abort()
+    const application = await starting.catch(() => undefined)
+    if (err && application)
+      application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
+    else if (err) complain(err)
+    await application?.stop()
+  },
+)
+onSignals(() => void close())
 
 await starting.catch((error: unknown) => {
   if (ending.signal.aborted) return
