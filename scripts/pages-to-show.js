@@ -235,6 +235,7 @@ export const routesWithoutPage = {
   root: 'the document around every page',
   'routes/appearance': 'remembers a choice and goes back',
   'routes/csp-report': 'takes reports of browsers',
+  'routes/dev.mail_.html': 'stands in the frame of the mail viewer',
   'routes/health.live': 'answers a machine',
   'routes/health.ready': 'answers a machine',
   'routes/sign-out': 'ends a session and goes on to sign in',

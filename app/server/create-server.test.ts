@@ -108,6 +108,20 @@ describe('the headers', () => {
     },
   )
 
+  it('let a kept mail stand in a frame of ours with its styles, and do nothing there', async () => {
+    const mail = await web.ask('/dev/mail/html?mail=one')
+    expect(mail.headers['x-frame-options']).toBe('SAMEORIGIN')
+    expect(policyOf(mail).split(';').sort()).toEqual([
+      "base-uri 'none'",
+      "default-src 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox',
+      "style-src 'unsafe-inline'",
+    ])
+    expect(policyOf(await web.ask('/document'))).toContain("frame-src 'self'")
+  })
+
   it('have a nonce of their own each time', async () => {
     const nonces = await Promise.all(
       [1, 2, 3].map(async () => noncePattern.exec(policyOf(await web.ask('/document')))?.[1]),
@@ -134,6 +148,7 @@ describe('the headers', () => {
     await secure.stop()
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
     expect(answer.headers['content-security-policy']).toContain('upgrade-insecure-requests')
+    expect(answer.headers['content-security-policy']).not.toContain('frame-src')
     expect(otherPort.status).toBe(421)
   })
 })

@@ -12,7 +12,14 @@ import type { Runtime } from '~/services/context'
 import { problemOfStatus, sendProblem } from './problem'
 import { requestIdOf } from './request-id'
 import { isSameOrigin } from './same-origin'
-import { nonceOf, permissionsPolicy, securityHeaders, setNonce } from './security-headers'
+import {
+  keptMailHeaders,
+  keptMailPath,
+  nonceOf,
+  permissionsPolicy,
+  securityHeaders,
+  setNonce,
+} from './security-headers'
 
 export interface DaybookServer {
   readonly app: Express
@@ -56,7 +63,9 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
     response.set('Permissions-Policy', permissionsPolicy)
     next()
   })
-  app.use(securityHeaders({ https: own.protocol === 'https:', development: vite !== undefined }))
+  const keepsMails = config.mode !== 'production' && !config.exposed
+  app.use(securityHeaders({ https: own.protocol === 'https:', development: vite !== undefined, keepsMails }))
+  if (keepsMails) app.use(keptMailPath, keptMailHeaders)
   app.use(
     pinoHttp({
       logger: runtime.logger,

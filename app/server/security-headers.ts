@@ -6,13 +6,15 @@ export interface HeaderOptions {
   readonly https: boolean
   /** Vite inserts styles without a nonce and talks over a web socket. */
   readonly development: boolean
+  /** Mails are kept and shown here, each in a frame. */
+  readonly keepsMails: boolean
 }
 
 /**
  * The headers of every response. Scripts and styles only from here or with the response's nonce, no style attributes at
  * all. The referrer policy must let forms without JavaScript send their origin: `no-referrer` would make it null.
  */
-export function securityHeaders({ https, development }: HeaderOptions) {
+export function securityHeaders({ https, development, keepsMails }: HeaderOptions) {
   const nonce = (_request: IncomingMessage, response: ServerResponse): string =>
     `'nonce-${nonceOf(response)}'`
   return helmet({
@@ -30,6 +32,7 @@ export function securityHeaders({ https, development }: HeaderOptions) {
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
+        ...(keepsMails ? { frameSrc: ["'self'"] } : {}),
         reportUri: ['/csp-report'],
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
@@ -44,6 +47,29 @@ export function securityHeaders({ https, development }: HeaderOptions) {
     xPoweredBy: true,
   })
 }
+
+export const keptMailPath = '/dev/mail/html'
+
+/**
+ * For a mail shown as it was sent: styles on its elements, and nothing else. It may stand in a frame of ours, where it
+ * runs no script, sends no form and leads nowhere.
+ */
+export const keptMailHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'self'"],
+      sandbox: [],
+    },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+  xFrameOptions: { action: 'sameorigin' },
+  strictTransportSecurity: false,
+})
 
 const nonces = new WeakMap<ServerResponse, string>()
 

@@ -24,7 +24,14 @@ export const loader = page.public(async ({ runtime, url, now }) => {
       at: format.when(keptAt),
       current: messageId === chosen?.messageId,
     })),
-    chosen: chosen ? { to: chosen.to, subject: chosen.subject, parts: linked(chosen.text) } : null,
+    chosen: chosen
+      ? {
+          to: chosen.to,
+          subject: chosen.subject,
+          parts: linked(chosen.text),
+          html: `/dev/mail/html?mail=${encodeURIComponent(chosen.messageId)}`,
+        }
+      : null,
   }
 })
 
@@ -63,6 +70,9 @@ export default function Mails() {
           <article>
             <h2>{chosen.subject}</h2>
             <p className={styles.sub}>To {chosen.to}</p>
+            <h3>As it looks. Its links open from the text below.</h3>
+            <iframe key={chosen.html} src={chosen.html} title="The mail as it looks" sandbox="" />
+            <h3>As plain text</h3>
             {chosen.parts.map((part) => (
               <p key={part.text}>{part.path ? <a href={part.path}>{part.text}</a> : part.text}</p>
             ))}

@@ -60,6 +60,7 @@ export const routes: Readonly<Record<string, Row>> = {
   'routes/csp-report': row('/csp-report', everybody(404)),
   'routes/dev.components': row('/dev/components', everybody(200)),
   'routes/dev.mail': row('/dev/mail', everybody(200)),
+  'routes/dev.mail_.html': row('/dev/mail/html?mail=none', everybody(404)),
   'routes/health.live': row('/health/live', everybody(200)),
   'routes/health.ready': row('/health/ready', everybody(200)),
   'routes/invite.$token': row('/invite/open', everybody(200)),
