@@ -44,6 +44,12 @@ describe('how long ago', () => {
     expect(formatIn('Europe/Bucharest', now).when(at)).toBe(words)
   })
 
+  it('is told inside a sentence, where only the first letter changes', () => {
+    const { whenInside } = formatIn('Europe/Bucharest', now)
+    expect(whenInside('2026-11-18T21:59:00.000Z')).toBe('yesterday 23:59')
+    expect(whenInside('2026-11-17T21:59:00.000Z')).toBe('17 Nov 2026')
+  })
+
   it('finds yesterday across a day of 25 hours', () => {
     const afterTheChange = formatIn('Europe/Bucharest', '2026-10-25T21:30:00.000Z')
     expect(afterTheChange.when('2026-10-24T12:00:00.000Z')).toBe('Yesterday 15:00')

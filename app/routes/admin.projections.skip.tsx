@@ -42,7 +42,7 @@ export default function SkipKey() {
   return (
     <Dialog
       title={`Skip this key of ${model}?`}
-      sub={`The record stays as it is; ${waiting} events are passed over, in every rebuild too. ${error}`}
+      sub={`The record stays as it is; ${waiting === 1 ? '1 event is' : `${waiting} events are`} passed over, in every rebuild too. ${error}`}
       back={back}
     >
       <CommandForm intent="skip" commandId={commandId}>

@@ -82,7 +82,9 @@ function Rows({ invites, mayManage, history, commandId }: InvitesProps) {
           <td data-muted data-wide>
             {invite.by}
           </td>
-          <td data-muted>{invite.expires}</td>
+          <td data-muted data-label="Expires">
+            {invite.expires}
+          </td>
           <td data-actions>
             {mayManage && <InviteActions invite={invite} history={history} commandId={commandId} />}
           </td>
@@ -109,8 +111,8 @@ function InviteState({ expired, mail, mailAt, mailReply }: InviteRow) {
   }
   const words: Readonly<Record<'waiting' | 'sent' | 'link', readonly [IconName, string]>> = {
     waiting: ['clock', 'Mail on its way'],
-    sent: ['mail', `Sent ${mailAt.toLowerCase()}`],
-    link: ['link', `Link taken ${mailAt.toLowerCase()}`],
+    sent: ['mail', `Sent ${mailAt}`],
+    link: ['link', `Link taken ${mailAt}`],
   }
   const [icon, text] = words[mail]
   return (

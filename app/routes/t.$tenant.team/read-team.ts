@@ -56,7 +56,7 @@ function inviteView(invite: Invite, format: Format) {
     expires: format.date(invite.expiresAt),
     expired: invite.expired,
     mail: invite.mail,
-    mailAt: format.when(invite.mailAt),
+    mailAt: format.whenInside(invite.mailAt),
     mailReply: invite.mailReply,
   }
 }
