@@ -54,7 +54,7 @@ test('the audit log is asked by person and by record, and its rows open in place
 
   // What cannot be read is said, and the rest still filters.
   await ana.goto(`${audit}?actor=nobody&type=InviteSent`)
-  await expect(ana.getByText('The person in this address is no id of anybody.')).toBeVisible()
+  await expect(ana.getByText('Nobody has the id that this address names.')).toBeVisible()
   await expect(ana.getByRole('main')).toContainText('1 of')
   await ana.getByRole('link', { name: 'Leave it out' }).click()
   await expect(ana).toHaveURL(/\?type=InviteSent$/)
