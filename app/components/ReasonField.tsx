@@ -2,7 +2,14 @@ import { useFormView } from './CommandForm'
 import { TextAreaField } from './Field'
 
 /** Why, in words that stay: 10 to 500 characters, kept as they are typed. */
-export function ReasonField({ hint }: { readonly hint: string }) {
+export function ReasonField({
+  hint,
+  autoFocus = true,
+}: {
+  readonly hint: string
+  /** Off where another field comes first. */
+  readonly autoFocus?: boolean | undefined
+}) {
   const { value, error } = useFormView()
   return (
     <TextAreaField
@@ -12,7 +19,7 @@ export function ReasonField({ hint }: { readonly hint: string }) {
       minLength={10}
       maxLength={500}
       rows={4}
-      autoFocus
+      autoFocus={autoFocus}
       defaultValue={value('reason') ?? ''}
       error={error('reason')}
       hint={hint}

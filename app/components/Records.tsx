@@ -139,6 +139,9 @@ export function Dialog({ title, sub, back, children }: DialogProps) {
     const opener = document.activeElement
     element.close()
     element.showModal()
+    // Among choices the keyboard begins at the one that holds now, not at the first.
+    const chosen = element.querySelector<HTMLInputElement>('input[type=radio]:checked')
+    if (document.activeElement?.matches('input[type=radio]')) chosen?.focus()
     return () => {
       element.close()
       returnFocus(opener)

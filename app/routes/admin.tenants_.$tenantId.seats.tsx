@@ -37,10 +37,14 @@ export const action = command.console('console.tenants', {
 export default function Seats() {
   const { name, members, back, commandId } = useLoaderData<typeof loader>()
   return (
-    <Dialog title={`How many seats has ${name}?`} sub={`${members} are taken by members.`} back={back}>
+    <Dialog
+      title={`How many seats for ${name}?`}
+      sub={members === 1 ? '1 is taken by a member.' : `${members} are taken by members.`}
+      back={back}
+    >
       <CommandForm intent="change" commandId={commandId}>
         <Seat />
-        <ReasonField hint="Kept word for word in the history." />
+        <ReasonField hint="Kept word for word in the history." autoFocus={false} />
         <DialogActions back={back}>
           <SendButton>Change seats</SendButton>
         </DialogActions>
@@ -60,6 +64,7 @@ function Seat() {
       min={1}
       max={10_000}
       required
+      autoFocus
       defaultValue={value('seats') ?? String(seats)}
       error={error('seats')}
     />
