@@ -112,7 +112,12 @@ function Step({
   readonly label: string
   readonly icon: 'chevron-up' | 'chevron-down'
 }) {
-  if (to === null) return null
+  if (to === null)
+    return (
+      <span className={styles.step} aria-hidden="true" data-end>
+        <Icon name={icon} />
+      </span>
+    )
   return (
     <Link className={styles.step} to={`${base}/${to}`} aria-label={label} title={label}>
       <Icon name={icon} />

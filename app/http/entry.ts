@@ -77,6 +77,7 @@ export type Entry = Awaited<ReturnType<typeof readEntry>>
 
 /** `joinedAt` as people read it: Joined at. */
 function words(field: string): string {
+  if (field === 'ip') return 'IP address'
   const spaced = field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
