@@ -90,7 +90,9 @@ export default function Users() {
                 <td data-muted data-wide>
                   {user.registered}
                 </td>
-                <td data-muted>{user.seen}</td>
+                <td data-muted data-label="Last signed in">
+                  {user.seen}
+                </td>
                 <td data-actions>
                   <ButtonLink to={`/admin/audit?actor=${user.userId}`} kind="quiet" size="small">
                     Entries

@@ -92,8 +92,12 @@ export function AccountView({ commandId, name, email, home, practices, sessions 
             {sessions.map((session) => (
               <tr key={session.sessionId}>
                 <td>{session.device}</td>
-                <td data-muted>{session.since}</td>
-                <td data-muted>{session.current ? 'This one, now' : session.seen}</td>
+                <td data-muted data-label="Since">
+                  {session.since}
+                </td>
+                <td data-muted data-label="Last seen">
+                  {session.current ? 'Now, this device' : session.seen}
+                </td>
                 <td data-actions>
                   {!session.current && (
                     <CommandForm intent="endSession" target={session.sessionId} commandId={commandId}>

@@ -96,7 +96,7 @@ function HealthRow({ part }: { readonly part: Overview['health'][number] }) {
       <td data-wide>
         <Sparkline values={part.line} label={`${part.part} in the last hour, at most ${part.peak}`} />
       </td>
-      <td data-numeric data-muted className={styles.peak}>
+      <td data-numeric data-muted data-label="Peak" className={styles.peak}>
         {part.peak}
       </td>
     </tr>

@@ -114,7 +114,9 @@ function JobRow({ job, commandId }: { readonly job: Job; readonly commandId: str
       </td>
       <td>{job.tenant && <Link to={job.tenant.to}>{job.tenant.name}</Link>}</td>
       <td>{job.error}</td>
-      <td data-muted>{job.since}</td>
+      <td data-muted data-label="Asked for">
+        {job.since}
+      </td>
       <td data-actions>
         {job.state === 'givenUp' && (
           <CommandForm intent="retry" target={job.id} commandId={commandId} className={styles.ask ?? ''}>

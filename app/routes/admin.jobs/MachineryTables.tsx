@@ -4,6 +4,12 @@ import type { JobsData } from './read-jobs'
 import styles from './JobsView.module.css'
 
 const states = ['waiting', 'running', 'toRetry', 'givenUp'] as const
+const stateWords = {
+  waiting: 'Waiting',
+  running: 'Running',
+  toRetry: 'To be retried',
+  givenUp: 'Given up',
+} as const
 
 /** Jobs of each kind, counted by state. */
 export function KindTable({ kinds }: Pick<JobsData, 'kinds'>) {
@@ -12,10 +18,7 @@ export function KindTable({ kinds }: Pick<JobsData, 'kinds'>) {
     <Table
       heads={[
         { label: 'Kind' },
-        { label: 'Waiting', numeric: true },
-        { label: 'Running', numeric: true },
-        { label: 'To be retried', numeric: true },
-        { label: 'Given up', numeric: true },
+        ...states.map((state) => ({ label: stateWords[state], numeric: true })),
         { label: 'Oldest due', numeric: true },
       ]}
       label="Jobs by kind"
@@ -24,12 +27,16 @@ export function KindTable({ kinds }: Pick<JobsData, 'kinds'>) {
         <tr key={kind.task}>
           <NameCell name={kind.words} note={kind.task} to={kind.to} />
           {states.map((state) => (
-            <td key={state} data-numeric className={kind[state] === 0 ? styles.none : undefined}>
-              <span className={styles.word}>{phoneWords[state]} </span>
+            <td
+              key={state}
+              data-numeric
+              data-label={stateWords[state]}
+              className={kind[state] === 0 ? styles.none : undefined}
+            >
               {kind[state]}
             </td>
           ))}
-          <td data-numeric data-muted>
+          <td data-numeric data-muted data-label="Oldest due">
             {kind.oldest}
           </td>
         </tr>
@@ -37,14 +44,6 @@ export function KindTable({ kinds }: Pick<JobsData, 'kinds'>) {
     </Table>
   )
 }
-
-/** Said before the number where a phone shows no heads. */
-const phoneWords = {
-  waiting: 'Waiting',
-  running: 'Running',
-  toRetry: 'To be retried',
-  givenUp: 'Given up',
-} as const
 
 /** Where each reactor stands in the log. */
 export function ReactorTable({ reactors }: Pick<JobsData, 'reactors'>) {
@@ -85,7 +84,9 @@ export function ReactorTable({ reactors }: Pick<JobsData, 'reactors'>) {
           <td data-numeric data-wide>
             {reactor.position}
           </td>
-          <td data-numeric>{reactor.behind}</td>
+          <td data-numeric data-label="Behind">
+            {reactor.behind}
+          </td>
         </tr>
       ))}
     </Table>
@@ -100,7 +101,9 @@ export function ScheduleTable({ schedules }: Pick<JobsData, 'schedules'>) {
       {schedules.map((schedule) => (
         <tr key={schedule.task}>
           <NameCell name={schedule.words} note={schedule.task} />
-          <td data-muted>{schedule.last}</td>
+          <td data-muted data-label="Last begun">
+            {schedule.last}
+          </td>
         </tr>
       ))}
     </Table>

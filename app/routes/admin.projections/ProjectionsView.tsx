@@ -95,14 +95,16 @@ function ModelRow({ model, commandId }: { readonly model: Model; readonly comman
       <td data-numeric data-wide>
         {model.position}
       </td>
-      <td data-numeric>{model.behind}</td>
+      <td data-numeric data-label="Behind">
+        {model.behind}
+      </td>
       <td data-numeric data-wide>
         {model.rate}
       </td>
       <td data-numeric data-wide>
         {model.rows}
       </td>
-      <td data-muted className={styles.verified}>
+      <td data-muted data-label="Last verified" className={styles.verified}>
         {model.verified}
         {model.result && <small data-trouble={model.result.trouble || undefined}>{model.result.words}</small>}
       </td>

@@ -35,13 +35,17 @@ export function TenantTable({ tenants, sort, sorts }: Pick<TenantsData, 'tenants
               note={tenant.status === 'suspended' ? tenant.statusReason : null}
             />
           </td>
-          <td>{tenant.ownerName ?? ''}</td>
-          <td data-numeric>{tenant.seatsWords}</td>
+          <td data-label="Owner">{tenant.ownerName ?? ''}</td>
+          <td data-numeric data-label="Seats">
+            {tenant.seatsWords}
+          </td>
           <td data-wide>{tenant.currency}</td>
           <td data-muted data-wide>
             {tenant.zone}
           </td>
-          <td data-muted>{tenant.last}</td>
+          <td data-muted data-label={tenant.status === 'awaitingOwner' ? undefined : 'Last entry'}>
+            {tenant.last}
+          </td>
           <td data-actions>
             {tenant.status === 'active' && (
               <span data-hover>

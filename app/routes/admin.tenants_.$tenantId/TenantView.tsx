@@ -148,7 +148,9 @@ function People({ members }: Pick<TenantData, 'members'>) {
               <td data-muted data-wide>
                 {member.joined}
               </td>
-              <td data-muted>{member.seen}</td>
+              <td data-muted data-label="Last signed in">
+                {member.seen}
+              </td>
             </tr>
           ))}
         </Table>
@@ -185,7 +187,9 @@ function OpenInvites({ invites, commandId }: Pick<TenantViewProps, 'invites' | '
                   {invite.state}
                 </State>
               </td>
-              <td data-muted>{invite.expires}</td>
+              <td data-muted data-label="Expires">
+                {invite.expires}
+              </td>
               <td data-actions>
                 {invite.mayResend && (
                   <Resend inviteId={invite.inviteId} place="row" label="Send again" commandId={commandId} />

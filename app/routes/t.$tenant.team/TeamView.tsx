@@ -16,7 +16,7 @@ type TeamViewProps = TeamData & { readonly commandId: string; readonly stillUpda
 export function TeamView(props: TeamViewProps) {
   const { base, view, counts, seats, mayManage } = props
   const invite = mayManage && (
-    <ButtonLink to={`${base}/invite`} kind="primary" icon="user-plus">
+    <ButtonLink to={`${base}/invite`} kind="primary" icon="user-plus" short="Invite">
       Invite colleague
     </ButtonLink>
   )
@@ -113,7 +113,7 @@ function MemberTable(props: TeamViewProps) {
             (mayTouch(props, member) ? (
               <SelectCell form={selecting} name="userId" value={member.userId} about={member.name} />
             ) : (
-              <td />
+              <td data-select />
             ))}
           <NameCell
             name={member.name}
@@ -130,7 +130,9 @@ function MemberTable(props: TeamViewProps) {
           <td data-muted data-wide>
             {member.joined}
           </td>
-          <td data-muted>{member.seen}</td>
+          <td data-muted data-label="Last signed in">
+            {member.seen}
+          </td>
           <td data-actions>
             <MemberMenu {...props} member={member} />
           </td>
@@ -185,8 +187,10 @@ function Removed({ members, history }: TeamViewProps) {
       {members.map((member) => (
         <tr key={member.userId}>
           <NameCell name={member.name} note={member.email} avatar={<Avatar name={member.name} />} />
-          <td>{member.role}</td>
-          <td data-muted>{member.removed}</td>
+          <td data-label="Was">{member.role}</td>
+          <td data-muted data-label="Removed">
+            {member.removed}
+          </td>
           {history && <td data-muted>{member.reason ? `“${member.reason}”` : ''}</td>}
         </tr>
       ))}
