@@ -4,8 +4,8 @@ import { ErrorPanel } from './ErrorPanel'
 
 /** What a loader threw as a response, as the router hands it on. */
 const answered = (status: number, data: unknown = null) => ({ status, statusText: '', internal: false, data })
-const panel = (error: unknown, at = '/t/nord/team') =>
-  markup(<ErrorPanel />, { error, at, root: { requestId: 'support-2026-11' } })
+const panel = (error: unknown, at = '/t/nord/team', around = {}) =>
+  markup(<ErrorPanel />, { error, at, around, root: { requestId: 'support-2026-11' } })
 const heading = (html: string): string => /<h1>(.*?)<\/h1>/.exec(html)?.[1] ?? ''
 
 describe('what a page that failed says', () => {
@@ -35,13 +35,26 @@ describe('what a page that failed says', () => {
 describe('the way on', () => {
   const links = (html: string) => elements(html, 'a').map(({ href }) => href)
 
+  const frame = { here: 'Nord', groups: [] }
+
   it.each([
-    ['/t/nord/team/7', '/t/nord'],
-    ['/admin/audit/7', '/admin'],
-    ['/register', '/'],
-    ['/tea/nord', '/'],
-  ])('from %s leads to %s', (at, home) => {
-    expect(links(panel(answered(403), at))).toEqual([home])
+    ['/t/nord/team/7', '/t/nord', { 'routes/t.$tenant': frame }],
+    ['/admin/audit/7', '/admin', { 'routes/admin': frame }],
+    ['/register', '/', {}],
+    ['/tea/nord', '/', {}],
+  ])('from %s leads to %s', (at, home, around) => {
+    expect(links(panel(answered(403), at, around))).toEqual([home])
+  })
+
+  it('never leads back to a place that is shut', () => {
+    for (const at of ['/t/foreign', '/admin', '/admin/audit/7'])
+      expect(links(panel(answered(at === '/t/foreign' ? 404 : 403), at))).toEqual(['/'])
+  })
+
+  it('does not send somebody at the door of the console to an owner', () => {
+    const html = panel(answered(403), '/admin')
+    expect(heading(html)).toBe('The console is for super admins')
+    expect(html).not.toContain('owner')
   })
 
   it('is to try again, at the very same address, only where that can help', () => {

@@ -30,6 +30,12 @@ const panels: Readonly<Record<number, Panel>> = {
   },
 }
 
+/** Said at the door of the console, where no owner of a practice can help. */
+const notOfTheConsole: Panel = {
+  title: 'The console is for super admins',
+  words: 'Nothing was changed. Your own pages are where they were.',
+}
+
 const failed: Panel = {
   title: 'This page could not be shown',
   words: 'Nothing was lost: what you saved before is safe, and this page changes nothing.',
@@ -55,7 +61,9 @@ export function ErrorPanel() {
   const frame = practice ?? console
   const status = isRouteErrorResponse(error) ? error.status : 500
   const suspension = isRouteErrorResponse(error) ? suspensionIn(error.data) : null
-  const { title, words } = suspension ?? panels[status] ?? failed
+  const place = /^\/(t\/[^/]+|admin)/.exec(pathname)?.[0] ?? '/'
+  const atTheDoor = status === 403 && place === '/admin' && !console
+  const { title, words } = suspension ?? (atTheDoor ? notOfTheConsole : (panels[status] ?? failed))
   const areas = status === 404 && frame ? frame.groups.flatMap((group) => group.areas) : []
   return (
     <div className={styles.panel}>
@@ -76,7 +84,8 @@ export function ErrorPanel() {
               </Button>
             </form>
           )}
-          <WayOn home={suspension ? '/' : (/^\/(t\/[^/]+|admin)/.exec(pathname)?.[0] ?? '/')} />
+          {/* Without its frame the place itself is shut, and a link to it would lead here again. */}
+          <WayOn home={frame && !suspension ? place : '/'} />
         </div>
       )}
       {root?.requestId && <Facts facts={[{ name: 'Reference', value: root.requestId }]} />}

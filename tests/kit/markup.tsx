@@ -11,12 +11,17 @@ interface Around {
   readonly answer?: object
   /** What the loader of the root said. */
   readonly root?: object
+  /** What loaders of routes around the page said, by their ids. */
+  readonly around?: Readonly<Record<string, object>>
   /** What broke: the element is then what stands in the page's place. */
   readonly error?: unknown
 }
 
 /** The HTML a server sends for an element inside a page, with what the page knows. No script has run. */
-export function markup(element: ReactNode, { at = '/', answer, root = {}, error }: Around = {}): string {
+export function markup(
+  element: ReactNode,
+  { at = '/', answer, root = {}, around = {}, error }: Around = {},
+): string {
   const [pathname = '/', search = ''] = at.split('?')
   const Shown = () => <>{element}</>
   const routes = {
@@ -51,7 +56,7 @@ export function markup(element: ReactNode, { at = '/', answer, root = {}, error 
         key: 'default',
         state: null,
       },
-      loaderData: { root, page: {} },
+      loaderData: { root, ...around, page: {} },
       actionData: answer === undefined ? null : { page: answer },
       errors: error === undefined ? null : { page: error },
       matches: [match(routes.root), match(routes.page)],
