@@ -180,11 +180,17 @@ function returnFocus(opener: Element | null): void {
   heading.focus({ preventScroll: true })
 }
 
-/** Cancel and the verb, at the foot of a dialog. */
-export function DialogActions({ back, children }: { readonly back: string; readonly children: ReactNode }) {
+/** Cancel and the verb, at the foot of a dialog; only the way back where there is nothing to do. */
+export function DialogActions({
+  back,
+  children,
+}: {
+  readonly back: string
+  readonly children?: ReactNode | undefined
+}) {
   return (
     <div className={styles.dialogActions}>
-      <ButtonLink to={back}>Cancel</ButtonLink>
+      <ButtonLink to={back}>{children ? 'Cancel' : 'Back'}</ButtonLink>
       {children}
     </div>
   )

@@ -73,7 +73,7 @@ export default function SelectedInvites() {
         sub="Select invites in the list, then choose what to do."
         back={back}
       >
-        <DialogActions back={back}>{null}</DialogActions>
+        <DialogActions back={back} />
       </Dialog>
     )
   const counted = ids.length === 1 ? '1 invite' : `${ids.length} invites`

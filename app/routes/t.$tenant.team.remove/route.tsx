@@ -45,7 +45,7 @@ export default function RemoveMembers() {
   if (people.length === 0)
     return (
       <Dialog title="Nobody is selected" sub="Select people in the list, then choose Remove." back={back}>
-        <DialogActions back={back}>{null}</DialogActions>
+        <DialogActions back={back} />
       </Dialog>
     )
   return (
