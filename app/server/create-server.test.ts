@@ -116,7 +116,7 @@ describe('the headers', () => {
       "default-src 'none'",
       "form-action 'none'",
       "frame-ancestors 'self'",
-      'sandbox',
+      'sandbox allow-scripts',
       "style-src 'unsafe-inline'",
     ])
     expect(policyOf(await web.ask('/document'))).toContain("frame-src 'self'")

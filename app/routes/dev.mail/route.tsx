@@ -71,7 +71,12 @@ export default function Mails() {
             <h2>{chosen.subject}</h2>
             <p className={styles.sub}>To {chosen.to}</p>
             <h3>As it looks. Its links open from the text below.</h3>
-            <iframe key={chosen.html} src={chosen.html} title="The mail as it looks" sandbox="" />
+            <iframe
+              key={chosen.html}
+              src={chosen.html}
+              title="The mail as it looks"
+              sandbox="allow-scripts"
+            />
             <h3>As plain text</h3>
             {chosen.parts.map((part) => (
               <p key={part.text}>{part.path ? <a href={part.path}>{part.text}</a> : part.text}</p>
