@@ -7,15 +7,15 @@ import { freshStart } from './demo/demo'
 import { greeting } from './greeting'
 import { readConfig, readStart } from './open-runtime'
 import { print } from './print'
-import { onSignals } from './signals'
+import { endSignals, onSignals } from './signals'
 
 const ending = new AbortController()
 const starting = start()
 
 // From the first moment on: a start that is told to end closes what it has opened by then.
-const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const
+let hungUp = false
 const { close } = closeWithGrace(
-  { delay: 20_000, logger: false, skip: ['beforeExit', ...signals] },
+  { delay: 20_000, logger: false, skip: ['beforeExit', ...endSignals] },
   async ({ err }) => {
     ending.abort()
     const application = await starting.catch(() => undefined)
@@ -23,9 +23,14 @@ const { close } = closeWithGrace(
       application.runtime.logger.fatal({ err }, 'Stopping after an error nobody handled')
     else if (err) complain(err)
     await application?.stop()
+    // Node 20 falls over itself, for ever, while it gives back a terminal that is gone; all is closed by now.
+    if (hungUp) process.kill(process.pid, 'SIGKILL')
   },
 )
-onSignals(() => void close())
+onSignals((signal) => {
+  hungUp = signal === 'SIGHUP'
+  void close()
+})
 
 await starting.catch((error: unknown) => {
   if (ending.signal.aborted) return

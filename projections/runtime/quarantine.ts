@@ -83,14 +83,14 @@ async function refoldKey(
   key: string,
 ): Promise<boolean> {
   const upTo = await lockCheckpoint(tx, model)
-  const held = await tx.query<{ position: number }>(
-    sql`delete from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key} returning position`,
+  const held = await tx.query<{ position: number; since: string }>(
+    sql`delete from log.quarantine where model = ${model.name} and version = ${model.version} and key = ${key} returning position, since`,
   )
-  const first = held.rows[0]?.position
-  if (first === undefined) return true
+  const before = held.rows[0]
+  if (!before) return true
   const target = { model, copy: 'live', skips: await skipsOf(tx, model), onlyKey: key } as const
   let frozen: ReadonlyMap<string, FrozenKey> = new Map()
-  for (let position = first - 1; position < upTo;) {
+  for (let position = before.position - 1; position < upTo;) {
     const page = await log.read(position, pageSize, model.types && { types: model.types })
     const due = page.filter((event) => event.position <= upTo)
     const events = knownEvents(due.map((event) => decode(event, sealer)))
@@ -99,8 +99,8 @@ async function refoldKey(
   }
   for (const still of frozen.values()) {
     await tx.query(sql`
-      insert into log.quarantine (model, version, key, position, error, waiting)
-      values (${model.name}, ${model.version}, ${still.key}, ${still.position}, ${still.error}, ${still.waiting})`)
+      insert into log.quarantine (model, version, key, position, error, waiting, since)
+      values (${model.name}, ${model.version}, ${still.key}, ${still.position}, ${still.error}, ${still.waiting}, ${before.since})`)
   }
   return frozen.size === 0
 }
