@@ -75,7 +75,7 @@ describe('a suspended practice', () => {
     const html = suspended({ practice: 'Kestrel <Consulting>', reason: 'unpaid & overdue' })
     expect(heading(html)).toBe('Kestrel &lt;Consulting&gt; is suspended')
     expect(html).toContain('The reason given: “unpaid &amp; overdue”')
-    expect(elements(html, 'a').map(({ href }) => href)).toEqual(['/'])
+    expect(elements(html, 'a').map(({ href }) => href)).toEqual(['/account'])
   })
 
   it('can do without name and reason', () => {

@@ -85,7 +85,12 @@ export function ErrorPanel() {
             </form>
           )}
           {/* Without its frame the place itself is shut, and a link to it would lead here again. */}
-          <WayOn home={frame && !suspension ? place : '/'} />
+          {/* The first page of somebody with this practice alone is this very page. */}
+          {suspension ? (
+            <ButtonLink to="/account">Go to your account</ButtonLink>
+          ) : (
+            <WayOn home={frame ? place : '/'} />
+          )}
         </div>
       )}
       {root?.requestId && <Facts facts={[{ name: 'Reference', value: root.requestId }]} />}
