@@ -6,7 +6,8 @@ import type { Receipt } from '~/platform/eventstore/ports'
 import { derivedId } from '~/platform/ids'
 import { sql } from '~/platform/postgres/sql'
 import { consoleTenant } from '../access/access-after'
-import type { ServiceContext } from '../context'
+import { following, type ServiceContext } from '../context'
+import { endSession } from './end-session'
 import { mostSessions, sessionLife } from './session-life'
 
 export interface StartedSession {
@@ -52,11 +53,21 @@ export async function startSession(
       insert into ops.sessions (id, token_hash, user_id, created_at, seen_at, idle_until, ends_at, user_agent, ip)
       values (${sessionId}, ${tokenHash(token)}, ${userId}, ${ctx.now}, ${ctx.now}, ${later(ctx.now, life.idle)}, ${later(ctx.now, life.whole)}, ${userAgent}, ${ip})
       on conflict (id) do update set token_hash = excluded.token_hash where ops.sessions.ended_at is null`)
-    await tx.query(sql`
-      update ops.sessions set ended_at = ${ctx.now}
-       where id in (select id from ops.sessions where user_id = ${userId} and ended_at is null order by created_at desc offset ${mostSessions})`)
     return row.rowCount > 0
   })
   if (!lives) return refuse('SessionOver')
+  await endOldest(person, userId)
   return { sessionId, token, receipt: started }
+}
+
+/** Ends the oldest sessions of a person who has more than anybody needs, each with its event like any other ending. */
+async function endOldest(ctx: ServiceContext, userId: string): Promise<void> {
+  const { rows } = await ctx.runtime.db.asWeb((tx) =>
+    tx.query<{ id: string }>(sql`
+      select id from ops.sessions
+       where user_id = ${userId} and ended_at is null and idle_until > ${ctx.now} and ends_at > ${ctx.now}
+       order by created_at desc, id offset ${mostSessions}`),
+  )
+  const why = { ...ctx, reason: `The oldest of more than ${mostSessions} sessions` }
+  for (const { id } of rows) await endSession(following(why, id), { sessionId: id, cause: 'revoked' })
 }

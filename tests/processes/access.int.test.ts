@@ -9,6 +9,7 @@ import { inTenant } from '~/services/context'
 import { registerPractice } from '~/services/people/register-practice'
 import { endSession } from '~/services/sessions/end-session'
 import { findSession } from '~/services/sessions/find-session'
+import { mostSessions } from '~/services/sessions/session-life'
 import { startSession } from '~/services/sessions/start-session'
 import { changeSettings } from '~/services/tenancy/change-settings'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
@@ -87,4 +88,29 @@ it('is not given by a sign-in form that is sent once more after signing out', as
   expect(await findSession(here.runtime, again.token)).toMatchObject({ userId })
   await endSession(visitor(here.runtime, newId(), userId), { sessionId: first.sessionId, cause: 'signedOut' })
   expect(await signIn()).toEqual({ refused: 'SessionOver' })
+})
+
+it('ends the oldest session of somebody with more than anybody needs, and writes it down', async () => {
+  const made = await registerPractice(visitor(here.runtime), { ...form, email: 'many@clinic.example' })
+  if (isRefusal(made)) throw new Error(made.refused)
+  const { userId } = made
+  const started: string[] = []
+  for (let number = 0; number <= mostSessions; number++) {
+    const at = new Date(Date.now() + number * 1_000).toISOString()
+    const session = await startSession({ ...visitor(here.runtime), now: at }, { userId, method: 'password' })
+    if (isRefusal(session)) throw new Error(session.refused)
+    started.push(session.sessionId)
+  }
+  const ended = await here.db.asWeb((tx) =>
+    tx.query<{ data: string }>(
+      sql`select data from log.events where type = 'SessionRevoked' and data::text like ${`%${started[0] ?? ''}%`}`,
+    ),
+  )
+  expect(ended.rowCount).toBe(1)
+  const living = await here.db.asWeb((tx) =>
+    tx.query<{ id: string }>(
+      sql`select id from ops.sessions where user_id = ${userId} and ended_at is null order by created_at`,
+    ),
+  )
+  expect(living.rows.map(({ id }) => id)).toEqual(started.slice(1))
 })
