@@ -10,7 +10,6 @@ import type { Runtime } from '~/services/context'
 import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { runSampling } from '~/workers/schedules/run-sampling'
 import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
-import { lockApplication } from '~/platform/postgres/application-lock'
 import { loadDemo } from './demo/demo'
 import { replaceKnownPasswords, type SignIn } from './demo/passwords'
 import { listen } from './listen'
@@ -50,16 +49,17 @@ export async function startApplication({
   const { port } = http.address() as AddressInfo
   const url =
     config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
-  const opened = await openRuntime(config, { appUrl: url, say, ...(signal ? { signal } : {}) }).catch(
-    (error: unknown) => {
-      http.close()
-      throw error
-    },
-  )
+  const opened = await openRuntime(config, {
+    appUrl: url,
+    say,
+    alone: true,
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    http.close()
+    throw error
+  })
   const { runtime, databaseUrl, mailer, closing } = opened
   try {
-    if (!config.databaseUrl)
-      closing.add('application lock', await lockApplication(databaseUrl, config.folder))
     const signIns = await readyPeople(opened, signal)
     signal?.throwIfAborted()
     await prepareJobs(databaseUrl, runtime)

@@ -12,6 +12,7 @@ import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
 import { createPasswordHasher } from '~/platform/passwords/hasher'
+import { lockApplication } from '~/platform/postgres/application-lock'
 import { openDatabase } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { migrate } from '~/platform/postgres/migrate'
@@ -67,6 +68,8 @@ export interface OpenOptions {
   readonly clock?: Clock
   /** Lines for the person who waits. */
   readonly say?: (line: string) => void
+  /** The only application on its folder: another one is refused, before this one could change the schema under it. */
+  readonly alone?: boolean
   /** Ends an opening that is under way; what was opened by then is closed again. */
   readonly signal?: AbortSignal
 }
@@ -74,7 +77,13 @@ export interface OpenOptions {
 /** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
 export async function openRuntime(
   config: Config,
-  { appUrl = 'http://localhost', clock = systemClock, say = () => undefined, signal }: OpenOptions = {},
+  {
+    appUrl = 'http://localhost',
+    clock = systemClock,
+    say = () => undefined,
+    alone = false,
+    signal,
+  }: OpenOptions = {},
 ): Promise<Opened> {
   const closing = new Closing()
   try {
@@ -89,6 +98,7 @@ export async function openRuntime(
       })
       closing.add('embedded Postgres', () => postgres.release())
       databaseUrl = postgres.url
+      if (alone) closing.add('application lock', await lockApplication(databaseUrl, config.folder))
     }
     signal?.throwIfAborted()
     for (const name of await migrateOrSay(config, databaseUrl)) say(`Applied ${name}`)

@@ -117,6 +117,14 @@ describe('following the log', () => {
     await expect(
       here.db.asProjector((tx) => moveCheckpoint(tx, members, stale, position + 1, 0)),
     ).rejects.toThrow(LeaseLost)
+    // Nor may the right process move on from where the model is not.
+    const found = await here.db.asProjector((tx) =>
+      tx.query<{ epoch: number }>(sql`select epoch from log.checkpoints where model = 'members'`),
+    )
+    const misplaced = { epoch: found.rows[0]?.epoch ?? 0, position: position - 1 }
+    await expect(
+      here.db.asProjector((tx) => moveCheckpoint(tx, members, misplaced, position + 1, 0)),
+    ).rejects.toThrow(LeaseLost)
   })
 
   it('hands over to a second process when the first one stops', async () => {
