@@ -79,7 +79,6 @@ function verifiedOf({ verifiedAt, verifiedIdentical }: ModelStatus, format: Form
 
 function resultOf(run: PastRun, format: Format) {
   const verb = run.kind === 'rebuild' ? 'Rebuild' : 'Check'
-  const when = format.when(run.endedAt)
   const base = { differences: [], command: null }
   if (run.state !== 'done')
     return {
