@@ -60,12 +60,15 @@ export async function startSession(
   return { sessionId, token, receipt: started }
 }
 
-/** Ends the oldest sessions of a person who has more than anybody needs, each with its event like any other ending. */
+/**
+ * Ends the oldest sessions of a person who has more than anybody needs, each with its event like any other ending. Sessions
+ * from after this sign-in do not count: the same command may come again, much later.
+ */
 async function endOldest(ctx: ServiceContext, userId: string): Promise<void> {
   const { rows } = await ctx.runtime.db.asWeb((tx) =>
     tx.query<{ id: string }>(sql`
       select id from ops.sessions
-       where user_id = ${userId} and ended_at is null and idle_until > ${ctx.now} and ends_at > ${ctx.now}
+       where user_id = ${userId} and ended_at is null and idle_until > ${ctx.now} and ends_at > ${ctx.now} and created_at <= ${ctx.now}
        order by created_at desc, id offset ${mostSessions}`),
   )
   const why = { ...ctx, reason: `The oldest of more than ${mostSessions} sessions` }
