@@ -2,14 +2,14 @@ import { Temporal } from 'temporal-polyfill'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '~/services/context'
 import { StoryTeller } from './load'
-import { story, untilNow, type Step } from './story'
+import { lastDay, story, untilNow, type Step } from './story'
 
 const seed = 1946
 
 interface Loading {
   readonly runtime: Runtime
   readonly password: string
-  /** The day the story ends on, should it begin now. */
+  /** The day it is loaded on, should it begin now. */
   readonly today: Temporal.PlainDate
   readonly onStep?: (done: number, steps: number) => void
 }
@@ -53,14 +53,16 @@ async function beginLoad(
   readonly steps: readonly Step[]
   readonly done: number
 }> {
-  const { length } = untilNow(story(today, seed), clock.now())
+  const now = clock.now()
+  const day = lastDay(today, now)
+  const { length } = untilNow(story(day, seed), now)
   const found = await db.asOwner(async (tx) => {
     await tx.query(
-      sql`insert into ops.demo (anchor, seed, steps) values (${today.toString()}, ${seed}, ${length}) on conflict do nothing`,
+      sql`insert into ops.demo (anchor, seed, steps) values (${day.toString()}, ${seed}, ${length}) on conflict do nothing`,
     )
     return tx.query<LoadRow>(sql`select anchor::text as anchor, seed, steps, done from ops.demo`)
   })
-  const row = found.rows[0] ?? { anchor: today.toString(), seed, steps: length, done: 0 }
+  const row = found.rows[0] ?? { anchor: day.toString(), seed, steps: length, done: 0 }
   const anchor = Temporal.PlainDate.from(row.anchor)
   return { anchor, steps: story(anchor, row.seed).slice(0, row.steps), done: row.done }
 }

@@ -284,6 +284,14 @@ function random(seed: number, salt: string): () => number {
   }
 }
 
+/**
+ * The day the story ends on when it is loaded on `today`: the day before where the night is not over yet, since its
+ * last day begins with an invite that the viewer of outgoing mail shows.
+ */
+export function lastDay(today: Temporal.PlainDate, now: Instant): Temporal.PlainDate {
+  return plot(today).every((step) => step.at <= now) ? today : today.subtract({ days: 1 })
+}
+
 /** Steps that lie after `now` are not part of the story yet: nothing of the demo happens in the future. */
 export function untilNow(steps: readonly Step[], now: Instant): readonly Step[] {
   return steps.filter((step) => step.at <= now)

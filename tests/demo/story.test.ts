@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { people } from '~/scripts/demo/cast'
-import { story, untilNow } from '~/scripts/demo/story'
+import { lastDay, story, untilNow } from '~/scripts/demo/story'
 
 const anchor = Temporal.PlainDate.from('2026-11-24')
 const told = story(anchor, 1)
@@ -51,6 +51,20 @@ describe('the story', () => {
       at(instant, 'Europe/Bucharest').offsetNanoseconds - at(instant, 'America/New_York').offsetNanoseconds
     const hours = new Set(told.map((step) => apart(step.at) / 3.6e12))
     expect(hours).toEqual(new Set([6, 7]))
+  })
+
+  it.each([
+    ['00:26', '2026-11-23'],
+    ['05:40', '2026-11-23'],
+    ['05:41', '2026-11-24'],
+    ['22:10', '2026-11-24'],
+  ])('ends, when loaded at %s, with a morning that has been', (time, day) => {
+    const now = `2026-11-24T${time}:00.000Z`
+    expect(lastDay(anchor, now).toString()).toBe(day)
+    const invite = untilNow(story(lastDay(anchor, now), 1), now).findLast(
+      ({ action }) => action.do === 'invite',
+    )
+    expect(invite?.at.slice(0, 10)).toBe(day)
   })
 
   it('stops at the moment of loading', () => {
