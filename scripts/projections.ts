@@ -22,19 +22,19 @@ import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
 
-const any = Number.POSITIVE_INFINITY
+const anyNumber = Number.POSITIVE_INFINITY
 const switches = ['json']
 
 const verbs: Readonly<Record<string, Takes>> = {
   status: { switches, usage: 'projections status [--json]' },
   rebuild: {
     switches: ['all', 'json'],
-    words: { atLeast: 0, atMost: any },
+    words: { atLeast: 0, atMost: anyNumber },
     usage: 'projections rebuild <name>... | --all [--json]',
   },
   verify: {
     switches: ['all', 'json'],
-    words: { atLeast: 0, atMost: any },
+    words: { atLeast: 0, atMost: anyNumber },
     usage: 'projections verify <name>... | --all [--json]',
   },
   retry: {
