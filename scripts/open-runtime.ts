@@ -5,9 +5,10 @@ import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
-import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
+import { openMasterKeys } from '~/platform/keys/master-keys'
+import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
@@ -111,7 +112,9 @@ export async function openRuntime(
     const keys = await loadKeys(config)
     const hasher = createPasswordHasher(keys.pepper)
     closing.add('password thread', () => hasher.close())
-    const sealer = clearText
+    const master = await openMasterKeys(config, db)
+    const { sealer, close: closeKeys } = await openSealer(databaseUrl, master, trouble)
+    closing.add('keys', closeKeys)
     const parts = {
       store,
       clock,

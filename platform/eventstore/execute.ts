@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { definitionOf } from '~/domain/catalogue'
-import { isRefusal, type Command, type Refusal, type StateModel } from '~/domain/kernel/decider'
+import { isRefusal, refuse, type Command, type Refusal, type StateModel } from '~/domain/kernel/decider'
 import type { Actor, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
 import type { Instant } from '~/domain/kernel/instant'
 import type { Clock } from '~/platform/clock/clock'
 import { derivedId } from '~/platform/ids'
+import { ownersIn, personalPartsOf } from './owners'
 import { decode, encode, isKnown } from './pipeline'
 import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt } from './ports'
-import type { Sealer } from './sealer'
+import { SubjectErased, withoutKeys, type Sealer } from './sealer'
 import type { CachedState, DoneCommand, StateCache } from './state-cache'
 
 /** Who does something, through which door, when and why. The same for everything one request or job does. */
@@ -44,7 +45,8 @@ export interface Loaded<S> {
 
 export interface Executor {
   /**
-   * Decides and appends, once: a command that is in the stream already answers with its first receipt.
+   * Decides and appends, once: a command that is in the stream already answers with its first receipt. Refuses, besides what
+   * the rules refuse: PersonErased, where something would have to be sealed for somebody whose keys were destroyed.
    * Throws CommandReused, StreamFromNewerRelease, VersionConflict (after several tries), OutcomeUnknown, StoreUnavailable.
    */
   execute<S>(context: CommandContext, stream: StreamRef, command: Command<S>): Promise<Outcome>
@@ -76,7 +78,8 @@ export function createExecutor(parts: ExecutorParts): Executor {
     if (newer.length === 0) return { state, version: start.version, commands: start.commands }
     const commands = new Map(start.commands)
     for (const stored of newer) {
-      const event = decode(stored, sealer)
+      // Rules see nothing personal, so no key is needed to decide.
+      const event = decode(stored, withoutKeys)
       if (!isKnown(event) || !model.knows(event.type)) {
         throw new StreamFromNewerRelease(`${stored.type} in ${model.category} is not known to this release`)
       }
@@ -107,6 +110,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
       return { tenantId, stream: name, commandId, firstVersion: version, version, position: null }
     const cause = { ...context, commandHash }
     const recordedAt = clock.now()
+    // Committed before the append that uses them: an event whose key was lost could never be read.
+    const sealing = await sealer.prepare(
+      decision.flatMap((event) => ownersIn(personalPartsOf(event, cause, stream))),
+    )
     const events = decision.map((event, index) => {
       const id = derivedId(
         'event',
@@ -117,7 +124,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         String(index),
       )
       const place = { id, stream, version: version + index + 1, occurredAt: context.now, recordedAt }
-      return encode(event, cause, place, sealer)
+      return encode(event, cause, place, sealing)
     })
     const receipt = await store.append({ stream, expected: version, commandId, events })
     // Somebody used this id in the same moment. The next round finds the command and compares it with this one.
@@ -142,6 +149,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         try {
           return await attempt(context, stream, command, commandHash)
         } catch (error) {
+          if (error instanceof SubjectErased) return refuse('PersonErased')
           // A conflict: decide again on what is there now. A lost reply: the next round finds the command if it arrived,
           // and if it still arrives after that, the exact version makes the second append a conflict.
           if (!(error instanceof VersionConflict || error instanceof OutcomeUnknown)) throw error
