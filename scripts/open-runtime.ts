@@ -5,6 +5,7 @@ import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { PostgresSnapshots } from '~/platform/eventstore/snapshots'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
 import { openMasterKeys } from '~/platform/keys/master-keys'
@@ -115,8 +116,13 @@ export async function openRuntime(
     const master = await openMasterKeys(config, db)
     const { sealer, close: closeKeys } = await openSealer(databaseUrl, master, trouble)
     closing.add('keys', closeKeys)
+    const snapshots = new PostgresSnapshots(db, (error) =>
+      logger.warn({ err: error }, 'A snapshot could not be read or written'),
+    )
+    closing.add('snapshots', () => snapshots.close())
     const parts = {
       store,
+      snapshots,
       clock,
       sealer,
       cache: new StateCache(),

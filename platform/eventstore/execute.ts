@@ -8,8 +8,9 @@ import type { Clock } from '~/platform/clock/clock'
 import { derivedId } from '~/platform/ids'
 import { ownersIn, personalPartsOf } from './owners'
 import { decode, encode, isKnown } from './pipeline'
-import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt } from './ports'
+import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt, type StoredEvent } from './ports'
 import { SubjectErased, withoutKeys, type Sealer } from './sealer'
+import type { Snapshots } from './snapshots'
 import type { CachedState, DoneCommand, StateCache } from './state-cache'
 
 /** Who does something, through which door, when and why. The same for everything one request or job does. */
@@ -59,6 +60,8 @@ export interface ExecutorParts {
   readonly cache: StateCache
   readonly clock: Clock
   readonly sealer: Sealer
+  /** Without it every cold load begins with the first event. */
+  readonly snapshots?: Snapshots
   /** Key of the command fingerprints, so that nobody can guess an input from its hash. */
   readonly commandKey: Buffer
   /** 0 to 1, spreads retries. */
@@ -67,12 +70,34 @@ export interface ExecutorParts {
 
 const retries = { tries: 8, firstPauseMs: 4 }
 
+/** So many events past the last snapshot are worth another one. */
+const snapshotEvery = 500
+
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { store, cache, clock, sealer, commandKey, random } = parts
+  const { store, cache, clock, sealer, commandKey, random, snapshots } = parts
+
+  /** From a snapshot that fits its stream, or from the first event. */
+  const coldStart = async <S>(
+    stream: StreamRef,
+    model: StateModel<S>,
+  ): Promise<{ readonly start: CachedState; readonly newer: readonly StoredEvent[] }> => {
+    const snapshot = await snapshots?.find(stream, model.category)
+    if (snapshot) {
+      const { state, version, eventHash, commands } = snapshot
+      const [last, ...newer] = await store.readStream(stream, version - 1)
+      // A log that was restored may have another stream under this name: a snapshot is believed only beside its event.
+      if (last?.version === version && last.hash === eventHash)
+        return { start: { state, version, commands, snapshot: version }, newer }
+    }
+    const start = { state: model.initial, version: 0, commands: new Map<string, DoneCommand>(), snapshot: 0 }
+    return { start, newer: await store.readStream(stream, 0) }
+  }
 
   const loadAll = async <S>(stream: StreamRef, model: StateModel<S>) => {
-    const start: CachedState = cache.get(stream) ?? { state: model.initial, version: 0, commands: new Map() }
-    const newer = await store.readStream(stream, start.version)
+    const cached = cache.get(stream)
+    const { start, newer } = cached
+      ? { start: cached, newer: await store.readStream(stream, cached.version) }
+      : await coldStart(stream, model)
     // The cache is keyed by stream, and a stream has one decider, so the state has that decider's type.
     let state = start.state as S
     if (newer.length === 0) return { state, version: start.version, commands: start.commands }
@@ -86,8 +111,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
       state = model.evolve(state, event.type, withoutPersonal(event.type, event.data))
       commands.set(event.commandId, doneWith(commands.get(event.commandId), event, event.commandHash))
     }
-    const version = newer.at(-1)?.version ?? start.version
-    cache.put(stream, { state, version, commands })
+    const { version, hash: eventHash } = newer[newer.length - 1] ?? { version: start.version, hash: '' }
+    const due = snapshots !== undefined && version - start.snapshot >= snapshotEvery
+    if (due) snapshots.keep(stream, model.category, { state, version, eventHash, commands })
+    cache.put(stream, { state, version, commands, snapshot: due ? version : start.snapshot })
     return { state, version, commands }
   }
 
