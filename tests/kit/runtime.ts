@@ -6,6 +6,8 @@ import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
+import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
+import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -29,10 +31,17 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own. */
-export async function testRuntime(): Promise<TestRuntime> {
+/** A whole runtime on a database of its own, which seals as every installation does, unless told to keep clear text. */
+export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promise<TestRuntime> {
   const fresh = await freshDatabase()
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+  const master = masterKeyOf(randomBytes(32).toString('base64url'))
+  const sealing = await openSealer(
+    fresh.url,
+    new MasterKeys(master, () => Promise.resolve([master])),
+    () => undefined,
+  )
+  const sealer = sealed === 'sealed' ? sealing.sealer : clearText
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -40,12 +49,12 @@ export async function testRuntime(): Promise<TestRuntime> {
     db: fresh.db,
     store,
     log,
-    sealer: clearText,
+    sealer,
     executor: createExecutor({
       store,
       cache: new StateCache(),
       clock: systemClock,
-      sealer: clearText,
+      sealer,
       commandKey: commandKeyOf(keys),
       random: Math.random,
     }),
@@ -63,6 +72,7 @@ export async function testRuntime(): Promise<TestRuntime> {
     restarted,
     end: async () => {
       await close()
+      await sealing.close()
       await fresh.drop()
     },
   }
