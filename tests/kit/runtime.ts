@@ -7,19 +7,11 @@ import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
-import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import { contextFor, type Runtime, type ServiceContext } from '~/services/context'
 import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
-
-/** Passwords in the clear, marked as such: what is tested here is not hashing, and real hashing costs a third of a second. */
-const plain: PasswordHasher = {
-  hash: (password) => Promise.resolve(`plain:${password}`),
-  verify: (password, stored) => Promise.resolve(stored === `plain:${password}`),
-  verifyNothing: () => Promise.resolve(false),
-  close: () => Promise.resolve(),
-}
+import { plainPasswords } from './plain-passwords'
 
 export interface TestRuntime extends FreshDatabase {
   readonly runtime: Runtime
@@ -50,7 +42,7 @@ export async function testRuntime(): Promise<TestRuntime> {
       random: Math.random,
     }),
     keys,
-    hasher: plain,
+    hasher: plainPasswords,
     clock: systemClock,
     logger: createLogger('silent'),
     progress: new Progress(),
