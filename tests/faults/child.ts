@@ -17,10 +17,7 @@ export class TaskFailed extends Error {
 export interface Child {
   readonly pid: number
   /** Throws TaskFailed, ChildDied. */
-  call<K extends keyof Tasks>(
-    task: K,
-    ...input: Rest<Parameters<Tasks[K]>>
-  ): Promise<Awaited<ReturnType<Tasks[K]>>>
+  call<K extends keyof Tasks>(task: K, input: Input<K>): Promise<Awaited<ReturnType<Tasks[K]>>>
   /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>
   /** Resolves to the signal or the exit code that ended it. */
@@ -30,7 +27,7 @@ export interface Child {
   thaw(): void
 }
 
-type Rest<P extends readonly unknown[]> = P extends readonly [unknown, ...infer R] ? R : never
+type Input<K extends keyof Tasks> = Parameters<Tasks[K]>[1]
 
 const alive = new Set<ChildProcess>()
 process.once('exit', () => alive.forEach((child) => child.kill('SIGKILL')))
@@ -45,7 +42,6 @@ export async function startChild(env: Readonly<Record<string, string>>): Promise
   const child = fork(inject('faultChild'), {
     env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: ['--enable-source-maps'],
   })
   alive.add(child)
   let words = ''
@@ -77,7 +73,7 @@ export async function startChild(env: Readonly<Record<string, string>>): Promise
   return {
     pid: child.pid ?? 0,
     ended,
-    call: (task, ...[input]) =>
+    call: (task, input) =>
       new Promise((resolve, reject) => {
         calls += 1
         const call = calls
@@ -86,7 +82,7 @@ export async function startChild(env: Readonly<Record<string, string>>): Promise
           resolve: (result) => resolve(result as Awaited<ReturnType<Tasks[typeof task]>>),
           reject,
         })
-        child.send({ call, task, input: input ?? {} }, (error) => {
+        child.send({ call, task, input }, (error) => {
           if (error) reject(new ChildDied(error.message))
         })
       }),

@@ -190,7 +190,7 @@ export const tasks = {
   },
 
   /** Everything the application does but answer browsers, until the process ends. */
-  async serve({ runtime }: Doing) {
+  async serve({ runtime }: Doing, _: object) {
     const { follow } = await import('./follow')
     return follow(runtime)
   },
