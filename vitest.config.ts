@@ -27,6 +27,20 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.fault.ts'],
+          exclude: ignored,
+          globalSetup: './tests/faults/setup.ts',
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          // After everything else: what is killed here must not be short of a processor besides.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 })

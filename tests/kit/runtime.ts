@@ -9,19 +9,11 @@ import { commandKeyOf } from '~/platform/keys/keys'
 import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
 import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
-import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import { contextFor, type Runtime, type ServiceContext } from '~/services/context'
 import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
-
-/** Passwords in the clear, marked as such: what is tested here is not hashing, and real hashing costs a third of a second. */
-const plain: PasswordHasher = {
-  hash: (password) => Promise.resolve(`plain:${password}`),
-  verify: (password, stored) => Promise.resolve(stored === `plain:${password}`),
-  verifyNothing: () => Promise.resolve(false),
-  close: () => Promise.resolve(),
-}
+import { plainPasswords } from './plain-passwords'
 
 export interface TestRuntime extends FreshDatabase {
   readonly runtime: Runtime
@@ -59,7 +51,7 @@ export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promis
       random: Math.random,
     }),
     keys,
-    hasher: plain,
+    hasher: plainPasswords,
     clock: systemClock,
     logger: createLogger('silent'),
     progress: new Progress(),
