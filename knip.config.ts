@@ -12,8 +12,11 @@ const config: KnipConfig = {
     'platform/passwords/password-thread.ts',
     'platform/passwords/password-thread.dev.js',
     'tests/e2e/**/*.e2e.ts',
+    'bench/run.js',
+    'bench/main.ts',
+    'bench/http/bare-server.tsx',
   ],
-  project: ['{app,domain,platform,projections,services,workers,scripts,tests}/**/*.{ts,tsx,js}'],
+  project: ['{app,domain,platform,projections,services,workers,scripts,tests,bench}/**/*.{ts,tsx,js}'],
   ignoreDependencies: [
     // The stores, caches and objects that production installations bring. Their adapters are the next rooms to be built;
     // their versions are fixed now, because the whole tree was tried together with them.
