@@ -12,7 +12,6 @@ const config: KnipConfig = {
     'platform/passwords/password-thread.ts',
     'platform/passwords/password-thread.dev.js',
     'tests/e2e/**/*.e2e.ts',
-    'bench/run.js',
     'bench/main.ts',
     'bench/http/bare-server.tsx',
   ],
@@ -20,7 +19,6 @@ const config: KnipConfig = {
   ignoreDependencies: [
     // The stores, caches and objects that production installations bring. Their adapters are the next rooms to be built;
     // their versions are fixed now, because the whole tree was tried together with them.
-    '@eventstore/db-client',
     'ioredis',
     '@aws-sdk/client-s3',
     // Its files are read, not imported, when the sprite of icons is made.

@@ -13,13 +13,15 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-/** Runs in the measured process before anything else and says what the process has used, when asked. */
+/** Runs in the measured process before anything else and says what the process has used, when asked. Its threads have no channel. */
 const meter = `
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage()
-    process.send({ cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1048576 })
-  })
-  process.channel.unref()`
+  if (process.channel) {
+    process.on('message', () => {
+      const { user, system } = process.cpuUsage()
+      process.send({ cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1048576 })
+    })
+    process.channel.unref()
+  }`
 
 const startsWithinMs = 180_000
 
