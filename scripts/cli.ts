@@ -3,6 +3,7 @@ import { adminCreate, adminRecover } from './admins'
 import { UsageError } from './arguments'
 import { complain } from './complain'
 import { openRuntime, readConfig, type Opened } from './open-runtime'
+import { keys } from './keys'
 import { projections } from './projections'
 
 /** Reads its arguments first, so that a typo costs nobody the start of a database. Answers the exit code. */
@@ -10,6 +11,7 @@ type Command = (args: readonly string[]) => (opened: Opened) => Promise<number>
 
 const commands: Readonly<Record<string, Command>> = {
   projections,
+  keys,
   'admin:create': adminCreate,
   'create-admin': adminCreate,
   'admin:recover': adminRecover,

@@ -5,9 +5,11 @@ import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
-import { clearText } from '~/platform/eventstore/sealer'
+import { PostgresSnapshots } from '~/platform/eventstore/snapshots'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
+import { openMasterKeys } from '~/platform/keys/master-keys'
+import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
@@ -111,9 +113,16 @@ export async function openRuntime(
     const keys = await loadKeys(config)
     const hasher = createPasswordHasher(keys.pepper)
     closing.add('password thread', () => hasher.close())
-    const sealer = clearText
+    const master = await openMasterKeys(config, db)
+    const { sealer, close: closeKeys } = await openSealer(databaseUrl, master, trouble)
+    closing.add('keys', closeKeys)
+    const snapshots = new PostgresSnapshots(db, (error) =>
+      logger.warn({ err: error }, 'A snapshot could not be read or written'),
+    )
+    closing.add('snapshots', () => snapshots.close())
     const parts = {
       store,
+      snapshots,
       clock,
       sealer,
       cache: new StateCache(),

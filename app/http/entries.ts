@@ -1,5 +1,5 @@
 import { refsOf, type AnyRecorded } from '~/domain/catalogue'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import { namesFor, userOfSessions } from '~/projections/audit/queries'
 import { sentenceOf, type SentencePart } from '~/projections/audit/sentences'
 import type { Runtime } from '~/services/context'
@@ -35,7 +35,8 @@ export async function eventsAt(
   { log, sealer }: Runtime,
   positions: readonly number[],
 ): Promise<readonly AnyRecorded[]> {
-  const found = new Map((await log.at(positions)).map((stored) => [stored.position, decode(stored, sealer)]))
+  const events = await decodeAll(await log.at(positions), sealer)
+  const found = new Map(events.map((event) => [event.position, event]))
   return positions
     .map((position) => found.get(position))
     .filter((event) => event !== undefined)

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 /** A definition of some event, its shape forgotten. */
 export type AnyDefinition = Pick<
   EventDefinition,
-  'type' | 'version' | 'schemas' | 'personal' | 'refs' | 'upcast'
+  'type' | 'version' | 'schemas' | 'personal' | 'kinds' | 'refs' | 'upcast'
 >
 
 type ShapeOf<D> = D extends EventDefinition<string, infer S extends z.ZodRawShape> ? S : never

@@ -77,6 +77,8 @@ export interface EventDefinition<T extends string = string, S extends Shape = Sh
   readonly schemas: ReadonlyMap<number, z.ZodObject>
   /** Personal fields of each version: field name to the name of the field with the subject's id. */
   readonly personal: ReadonlyMap<number, Readonly<Record<string, string>>>
+  /** What kind of record each field of today's shape names: field name to `user`, `tenant`, `invite` ... */
+  readonly kinds: Readonly<Record<string, string>>
   /** Ids of every record that data of today's shape names, however deep they stand in it. */
   refs(data: Fields): readonly string[]
   /** Lifts stored data of `version` to today's shape. Throws for a version newer than this code knows. */
@@ -112,6 +114,7 @@ export function defineEvent<const T extends string, S extends Shape>(
   const subjects = Object.entries(shape).flatMap(([field, one]) =>
     typeof one === 'object' && 'isSubject' in one ? [field] : [],
   )
+  const kinds = kindsOf(shape)
   const named = refsIn(schema)
   const refs = (data: Fields): readonly string[] => [...new Set(named?.(data))]
 
@@ -130,7 +133,7 @@ export function defineEvent<const T extends string, S extends Shape>(
     if (from > version) throw new NewerSchemaVersion(type, from)
     return history.slice(from - 1).reduce((lifted, step) => step.up(lifted), data)
   }
-  return Object.assign(create, { type, version, schemas, personal: personalFields, refs, upcast })
+  return Object.assign(create, { type, version, schemas, personal: personalFields, kinds, refs, upcast })
 }
 
 type Collect = (value: unknown) => readonly string[]
@@ -167,6 +170,15 @@ function refsOfFields(shape: Shape): Collect | undefined {
     const data: Fields = typeof value === 'object' && value !== null ? { ...value } : {}
     return fields.flatMap(([field, collect]) => collect(data[field]))
   }
+}
+
+function kindsOf(shape: Shape): Readonly<Record<string, string>> {
+  const kinds: Record<string, string> = {}
+  for (const [field, schema] of Object.entries(shape)) {
+    if (typeof schema === 'object' && 'refersTo' in schema && typeof schema.refersTo === 'string')
+      kinds[field] = schema.refersTo
+  }
+  return kinds
 }
 
 function personalFieldsOf(shape: Shape): Readonly<Record<string, string>> {

@@ -6,6 +6,7 @@ const secrets = {
   SESSION_SECRET: 's'.repeat(32),
   CLAIMS_KEY: 'c'.repeat(32),
   PASSWORD_PEPPER: 'p'.repeat(32),
+  SEALING_KEY: 'm'.repeat(32),
 }
 const production = {
   DAYBOOK_MODE: 'production',
@@ -60,7 +61,7 @@ describe('configuration', () => {
     expect(() =>
       loadConfig({ env: { DAYBOOK_MODE: 'production', APP_URL: 'http://daybook.example' } }),
     ).toThrow(
-      /APP_URL: production needs the https.*\nDATABASE_URL: needed.*\nSESSION_SECRET: needed.*\nCLAIMS_KEY: needed.*\nPASSWORD_PEPPER: needed/,
+      /APP_URL: production needs the https.*\nDATABASE_URL: needed.*\nSESSION_SECRET: needed.*\nCLAIMS_KEY: needed.*\nPASSWORD_PEPPER: needed.*\nSEALING_KEY: needed/,
     )
     expect(loadConfig({ env: production })).toMatchObject({
       mode: 'production',
@@ -111,6 +112,7 @@ describe('configuration', () => {
       ],
       ['http://localhost:3000', 'https://LOCALHOST/'],
     ],
+    ['SEALING_KEY_PREVIOUS', ['too-short', `${'a'.repeat(32)},short`, 'a'.repeat(32)], ['']],
     ['DAYBOOK_DIR', ['day\nbook'], ['/srv/day book/Übung']],
     ['DAYBOOK_MODE', ['demonstration'], ['demo']],
     ['LOG_LEVEL', ['loud'], ['warn']],

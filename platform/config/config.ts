@@ -88,6 +88,14 @@ export const variables = {
   SESSION_SECRET: secret.optional(),
   CLAIMS_KEY: secret.optional(),
   PASSWORD_PEPPER: secret.optional(),
+  SEALING_KEY: secret.optional(),
+  SEALING_KEY_PREVIOUS: z
+    .string()
+    .refine(
+      (text) => listOf(text).every((one) => secret.safeParse(one).success),
+      'Expected secrets of at least 32 characters, with commas between',
+    )
+    .default(''),
   ADMIN_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 } as const
@@ -123,6 +131,9 @@ export interface Config {
     readonly session: string | undefined
     readonly claims: string | undefined
     readonly pepper: string | undefined
+    /** The master key that new keys are wrapped by, and those that older ones still may be. */
+    readonly sealing: string | undefined
+    readonly sealingPrevious: readonly string[]
   }
   readonly adminPassword: string | undefined
   readonly logLevel: string
@@ -153,6 +164,8 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
   const mode = asked ?? values.DAYBOOK_MODE
   const host = values.HOST ?? (mode === 'production' || expose ? '0.0.0.0' : '127.0.0.1')
   const faults: string[] = []
+  if (values.SEALING_KEY_PREVIOUS && !values.SEALING_KEY)
+    faults.push('SEALING_KEY_PREVIOUS: previous to what? Expected SEALING_KEY beside it')
   if (values.EVENTSTORE_URL)
     faults.push('EVENTSTORE_URL: this release keeps its events in Postgres; remove the setting')
   if (mode !== 'production' && !expose && !isLoopback(host)) {
@@ -167,7 +180,8 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
       faults.push('--expose is for demo and local; production listens where others can reach it anyway')
     if (!values.APP_URL?.startsWith('https://'))
       faults.push('APP_URL: production needs the https:// address people use')
-    for (const name of ['DATABASE_URL', 'SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER'] as const) {
+    const needed = ['DATABASE_URL', 'SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER', 'SEALING_KEY'] as const
+    for (const name of needed) {
       if (!values[name]) faults.push(`${name}: needed in production`)
     }
   }
@@ -186,7 +200,13 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
       (values.RESEND_API_KEY ? `smtps://resend:${values.RESEND_API_KEY}@smtp.resend.com:465` : undefined),
     mailFrom: values.MAIL_FROM,
     registration: values.REGISTRATION,
-    secrets: { session: values.SESSION_SECRET, claims: values.CLAIMS_KEY, pepper: values.PASSWORD_PEPPER },
+    secrets: {
+      session: values.SESSION_SECRET,
+      claims: values.CLAIMS_KEY,
+      pepper: values.PASSWORD_PEPPER,
+      sealing: values.SEALING_KEY,
+      sealingPrevious: listOf(values.SEALING_KEY_PREVIOUS),
+    },
     adminPassword: values.ADMIN_PASSWORD,
     logLevel: values.LOG_LEVEL,
     hints: hintsFor(merged, file),

@@ -1,14 +1,16 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { definitionOf } from '~/domain/catalogue'
-import { isRefusal, type Command, type Refusal, type StateModel } from '~/domain/kernel/decider'
+import { isRefusal, refuse, type Command, type Refusal, type StateModel } from '~/domain/kernel/decider'
 import type { Actor, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
 import type { Instant } from '~/domain/kernel/instant'
 import type { Clock } from '~/platform/clock/clock'
 import { derivedId } from '~/platform/ids'
+import { ownersIn, personalPartsOf } from './owners'
 import { decode, encode, isKnown } from './pipeline'
-import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt } from './ports'
-import type { Sealer } from './sealer'
+import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt, type StoredEvent } from './ports'
+import { SubjectErased, withoutKeys, type Sealer } from './sealer'
+import type { Snapshots } from './snapshots'
 import type { CachedState, DoneCommand, StateCache } from './state-cache'
 
 /** Who does something, through which door, when and why. The same for everything one request or job does. */
@@ -44,7 +46,8 @@ export interface Loaded<S> {
 
 export interface Executor {
   /**
-   * Decides and appends, once: a command that is in the stream already answers with its first receipt.
+   * Decides and appends, once: a command that is in the stream already answers with its first receipt. Refuses, besides what
+   * the rules refuse: PersonErased, where something would have to be sealed for somebody whose keys were destroyed.
    * Throws CommandReused, StreamFromNewerRelease, VersionConflict (after several tries), OutcomeUnknown, StoreUnavailable.
    */
   execute<S>(context: CommandContext, stream: StreamRef, command: Command<S>): Promise<Outcome>
@@ -57,6 +60,8 @@ export interface ExecutorParts {
   readonly cache: StateCache
   readonly clock: Clock
   readonly sealer: Sealer
+  /** Without it every cold load begins with the first event. */
+  readonly snapshots?: Snapshots
   /** Key of the command fingerprints, so that nobody can guess an input from its hash. */
   readonly commandKey: Buffer
   /** 0 to 1, spreads retries. */
@@ -65,26 +70,51 @@ export interface ExecutorParts {
 
 const retries = { tries: 8, firstPauseMs: 4 }
 
+/** So many events past the last snapshot are worth another one. */
+const snapshotEvery = 500
+
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { store, cache, clock, sealer, commandKey, random } = parts
+  const { store, cache, clock, sealer, commandKey, random, snapshots } = parts
+
+  /** From a snapshot that fits its stream, or from the first event. */
+  const coldStart = async <S>(
+    stream: StreamRef,
+    model: StateModel<S>,
+  ): Promise<{ readonly start: CachedState; readonly newer: readonly StoredEvent[] }> => {
+    const snapshot = await snapshots?.find(stream, model.category)
+    if (snapshot) {
+      const { state, version, eventHash, commands } = snapshot
+      const [last, ...newer] = await store.readStream(stream, version - 1)
+      // A log that was restored may have another stream under this name: a snapshot is believed only beside its event.
+      if (last?.version === version && last.hash === eventHash)
+        return { start: { state, version, commands, snapshot: version }, newer }
+    }
+    const start = { state: model.initial, version: 0, commands: new Map<string, DoneCommand>(), snapshot: 0 }
+    return { start, newer: await store.readStream(stream, 0) }
+  }
 
   const loadAll = async <S>(stream: StreamRef, model: StateModel<S>) => {
-    const start: CachedState = cache.get(stream) ?? { state: model.initial, version: 0, commands: new Map() }
-    const newer = await store.readStream(stream, start.version)
+    const cached = cache.get(stream)
+    const { start, newer } = cached
+      ? { start: cached, newer: await store.readStream(stream, cached.version) }
+      : await coldStart(stream, model)
     // The cache is keyed by stream, and a stream has one decider, so the state has that decider's type.
     let state = start.state as S
     if (newer.length === 0) return { state, version: start.version, commands: start.commands }
     const commands = new Map(start.commands)
     for (const stored of newer) {
-      const event = decode(stored, sealer)
+      // Rules see nothing personal, so no key is needed to decide.
+      const event = decode(stored, withoutKeys)
       if (!isKnown(event) || !model.knows(event.type)) {
         throw new StreamFromNewerRelease(`${stored.type} in ${model.category} is not known to this release`)
       }
       state = model.evolve(state, event.type, withoutPersonal(event.type, event.data))
       commands.set(event.commandId, doneWith(commands.get(event.commandId), event, event.commandHash))
     }
-    const version = newer.at(-1)?.version ?? start.version
-    cache.put(stream, { state, version, commands })
+    const { version, hash: eventHash } = newer[newer.length - 1] ?? { version: start.version, hash: '' }
+    const due = snapshots !== undefined && version - start.snapshot >= snapshotEvery
+    if (due) snapshots.keep(stream, model.category, { state, version, eventHash, commands })
+    cache.put(stream, { state, version, commands, snapshot: due ? version : start.snapshot })
     return { state, version, commands }
   }
 
@@ -107,6 +137,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
       return { tenantId, stream: name, commandId, firstVersion: version, version, position: null }
     const cause = { ...context, commandHash }
     const recordedAt = clock.now()
+    // Committed before the append that uses them: an event whose key was lost could never be read.
+    const sealing = await sealer.prepare(
+      decision.flatMap((event) => ownersIn(personalPartsOf(event, cause, stream))),
+    )
     const events = decision.map((event, index) => {
       const id = derivedId(
         'event',
@@ -117,7 +151,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         String(index),
       )
       const place = { id, stream, version: version + index + 1, occurredAt: context.now, recordedAt }
-      return encode(event, cause, place, sealer)
+      return encode(event, cause, place, sealing)
     })
     const receipt = await store.append({ stream, expected: version, commandId, events })
     // Somebody used this id in the same moment. The next round finds the command and compares it with this one.
@@ -142,6 +176,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         try {
           return await attempt(context, stream, command, commandHash)
         } catch (error) {
+          if (error instanceof SubjectErased) return refuse('PersonErased')
           // A conflict: decide again on what is there now. A lost reply: the next round finds the command if it arrived,
           // and if it still arrives after that, the exact version makes the second append a conflict.
           if (!(error instanceof VersionConflict || error instanceof OutcomeUnknown)) throw error

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { definitionOf, type AnyRecorded } from '~/domain/catalogue'
 import type { Actor, Envelope, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
-import { NewerSchemaVersion, type NewEvent } from '~/domain/kernel/event'
+import type { NewEvent } from '~/domain/kernel/event'
 import type { Instant } from '~/domain/kernel/instant'
+import { keeperOf, personalPartsOf } from './owners'
 import type { EncodedEvent, StoredEvent } from './ports'
-import type { Sealer } from './sealer'
+import type { KeyOwner, Sealer, Sealing, Unsealing } from './sealer'
 
 /** An event of a type or version that this release does not know. Its envelope can be read, its data cannot. */
 export interface UnknownEvent extends Envelope {
@@ -60,18 +61,16 @@ interface Place {
 }
 
 /** Seals, writes down and hashes an event. From here on its text is never written again, only copied. */
-export function encode(event: NewEvent, cause: Cause, place: Place, sealer: Sealer): EncodedEvent {
+export function encode(event: NewEvent, cause: Cause, place: Place, sealing: Sealing): EncodedEvent {
   const { tenantId, name: stream } = place.stream
-  const seal = (value: unknown, field: string, subject: string | null): unknown =>
-    value === null ? null : sealer.seal(value, { tenantId, stream, eventId: place.id, field, subject })
-  const personal = definitionOf(event.type)?.personal.get(event.schemaVersion) ?? {}
-  const fields: Readonly<Record<string, unknown>> = { ...event.data }
+  const parts = personalPartsOf(event, cause, place.stream)
+  const seal = (value: unknown, field: string, owner: KeyOwner | null | undefined): unknown =>
+    owner
+      ? sealing.seal(value, owner, { tenantId, stream, eventId: place.id, field, subject: owner.subject })
+      : value
   const data = JSON.stringify(
     Object.fromEntries(
-      Object.entries(fields).map(([field, value]) => {
-        const subject = personal[field]
-        return [field, subject ? seal(value, field, String(fields[subject])) : value]
-      }),
+      Object.entries(event.data).map(([field, value]) => [field, seal(value, field, parts.fields[field])]),
     ),
   )
   const metaText = JSON.stringify({
@@ -81,8 +80,8 @@ export function encode(event: NewEvent, cause: Cause, place: Place, sealer: Seal
     commandHash: cause.commandHash,
     correlationId: cause.correlationId,
     causationId: cause.causationId,
-    reason: seal(cause.reason, 'reason', event.subjects[0] ?? null),
-    origin: seal(cause.origin, 'origin', cause.actor.id),
+    reason: seal(cause.reason, 'reason', parts.reason),
+    origin: seal(cause.origin, 'origin', parts.origin),
     refs: event.refs,
     subjects: event.subjects,
   })
@@ -118,16 +117,29 @@ export function hashOf(stream: StreamRef, version: number, event: Omit<EncodedEv
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Reads an event back: unseals by the version it was stored in, then lifts it to today's shape. */
-export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { readonly commandHash: string } {
+type Decoded = DecodedEvent & { readonly commandHash: string }
+
+/** Reads events back, their keys in one query at most. */
+export async function decodeAll(stored: readonly StoredEvent[], sealer: Sealer): Promise<readonly Decoded[]> {
+  const unsealing = await sealer.open(
+    stored.map(({ tenantId, data, meta: metaText }) => ({ tenantId, texts: [data, metaText] })),
+  )
+  return stored.map((event) => decode(event, unsealing))
+}
+
+/**
+ * Reads an event back. What is personal is unsealed when somebody looks at it, by the version it was stored in, and then
+ * lifted to today's shape with the rest.
+ */
+export function decode(stored: StoredEvent, unsealing: Unsealing): Decoded {
   const written = meta.parse(JSON.parse(stored.meta))
   const { tenantId, stream } = stored
-  const unseal = (value: unknown, field: string, subject: string | null): unknown =>
-    value === null ? null : sealer.unseal(value, { tenantId, stream, eventId: stored.id, field, subject })
   const { onBehalfOf, ...acting } = written.actor
-  const reason = unseal(written.reason, 'reason', written.subjects[0] ?? null)
-  const envelope = {
+  const unseal = (value: unknown, field: string, subject: string | null): unknown =>
+    value === null ? null : unsealing.unseal(value, { tenantId, stream, eventId: stored.id, field, subject })
+  const envelope: Envelope & { readonly type: string; readonly commandHash: string } = {
     id: stored.id,
+    type: stored.type,
     schemaVersion: stored.schemaVersion,
     tenantId,
     stream,
@@ -142,30 +154,53 @@ export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { re
     commandHash: written.commandHash,
     correlationId: written.correlationId,
     causationId: written.causationId,
-    reason: typeof reason === 'string' ? reason : null,
-    origin: origin.parse(unseal(written.origin, 'origin', acting.id)),
+    reason: null,
+    origin: null,
     refs: written.refs,
     subjects: written.subjects,
     hash: stored.hash,
   }
+  if (written.reason !== null)
+    lazily(envelope, 'reason', () => {
+      const reason = unseal(written.reason, 'reason', written.subjects[0] ?? keeperOf(stored).subject)
+      return typeof reason === 'string' ? reason : null
+    })
+  if (written.origin !== null)
+    lazily(envelope, 'origin', () => origin.parse(unseal(written.origin, 'origin', acting.id)))
   const definition = definitionOf(stored.type)
   const personal = definition?.personal.get(stored.schemaVersion)
-  if (!definition || !personal) return { known: false, type: stored.type, ...envelope }
-  const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(stored.data))
-  const clear = Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => {
-      const subject = personal[field]
-      return [field, subject ? unseal(value, field, String(fields[subject])) : value]
-    }),
-  )
-  try {
-    const lifted = { ...envelope, type: stored.type, data: definition.upcast(clear, stored.schemaVersion) }
-    if (isCatalogued(lifted)) return lifted
-    return { known: false, type: stored.type, ...envelope }
-  } catch (error) {
-    if (error instanceof NewerSchemaVersion) return { known: false, type: stored.type, ...envelope }
-    throw error
+  if (!definition || !personal) return Object.assign(envelope, { known: false as const })
+  const fields: Record<string, unknown> = fieldsOf(stored.data)
+  for (const [field, subject] of Object.entries(personal)) {
+    const value = fields[field]
+    const whose = String(fields[subject])
+    if (value !== null && value !== undefined) lazily(fields, field, () => unseal(value, field, whose))
   }
+  const recorded = Object.assign(envelope, { data: fields })
+  // A step of an upcast copies what it is given, and with it opens what is sealed: not before somebody looks at the data.
+  if (stored.schemaVersion < definition.version)
+    lazily(recorded, 'data', () => definition.upcast(fields, stored.schemaVersion))
+  if (isCatalogued(recorded)) return recorded
+  return Object.assign(envelope, { known: false as const })
+}
+
+const record = z.record(z.string(), z.unknown())
+
+function fieldsOf(data: string): Record<string, unknown> {
+  return record.parse(JSON.parse(data))
+}
+
+/** A member that is worked out when it is first read, and then stays. For everybody else it is a member like any other. */
+function lazily(target: object, member: string, read: () => unknown): void {
+  Object.defineProperty(target, member, {
+    enumerable: true,
+    configurable: true,
+    get: () => {
+      const value = read()
+      Object.defineProperty(target, member, { enumerable: true, configurable: true, value })
+      return value
+    },
+  })
 }
 
 /** What was written passed the strict schema of its version and golden files prove every upcast, so the type says it all. */

@@ -13,6 +13,8 @@ export interface CachedState {
   readonly state: unknown
   readonly version: number
   readonly commands: ReadonlyMap<string, DoneCommand>
+  /** Version of the newest snapshot known of, 0 for none. */
+  readonly snapshot: number
 }
 
 /** The most recently used states. Only ever a start: whoever loads reads what came after, so a stale entry is harmless. */
@@ -22,7 +24,7 @@ export class StateCache {
   constructor(readonly capacity = 2_000) {}
 
   get(stream: StreamRef): CachedState | undefined {
-    const key = keyOf(stream)
+    const key = streamKey(stream)
     const entry = this.#entries.get(key)
     if (entry) {
       this.#entries.delete(key)
@@ -32,7 +34,7 @@ export class StateCache {
   }
 
   put(stream: StreamRef, entry: CachedState): void {
-    const key = keyOf(stream)
+    const key = streamKey(stream)
     const present = this.#entries.get(key)
     if (present && present.version > entry.version) return
     this.#entries.delete(key)
@@ -42,6 +44,6 @@ export class StateCache {
   }
 }
 
-function keyOf(stream: StreamRef): string {
+export function streamKey(stream: StreamRef): string {
   return `${stream.tenantId ?? 'platform'} ${stream.name}`
 }

@@ -1,5 +1,5 @@
 import type { AnyRecorded } from '~/domain/catalogue'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { EventLog, EventStore, StoredEvent } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import { models } from '../models'
@@ -78,8 +78,6 @@ async function earlierEvents(
       if (page.length < pageSize || from >= position) break
     }
   }
-  return found
-    .filter((one) => one.position < position)
-    .map((one) => decode(one, sealer))
-    .filter(isKnown)
+  const earlier = found.filter((one) => one.position < position)
+  return (await decodeAll(earlier, sealer)).filter(isKnown)
 }

@@ -1,4 +1,5 @@
 import type { AnyRecorded } from '~/domain/catalogue'
+import { codeOf, lineOf } from '~/platform/telemetry/code-of'
 import type { ReadModel, StepOf } from '../read-model'
 import { keyText, type Fields } from './rows'
 
@@ -115,6 +116,8 @@ export function foldPage(
   }
 }
 
-function sentence(error: unknown, event: AnyRecorded): string {
-  return `${event.type} version ${event.schemaVersion}: ${error instanceof Error ? error.message : String(error)}`
+/** What went wrong and where, without the words of the error: they may quote what the event holds of a person. */
+function sentence(error: unknown, { type, schemaVersion }: AnyRecorded): string {
+  const line = lineOf(error)
+  return `${type} version ${schemaVersion}: ${codeOf(error)}${line === '' ? '' : ` at ${line}`}`
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { decode, type DecodedEvent } from '~/platform/eventstore/pipeline'
+import { decodeAll, type DecodedEvent } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import type { Database } from '~/platform/postgres/database'
@@ -142,7 +142,7 @@ export class Projector {
     const stored = await this.parts.log.read(from, size)
     const last = stored.at(-1)
     if (!last) return 0
-    const events = stored.map((event) => decode(event, this.parts.sealer))
+    const events = await decodeAll(stored, this.parts.sealer)
     for (const feed of ready)
       if (feed.lease && feed.lease.position >= from) await this.#feed(feed, events, last.position)
     return stored.length

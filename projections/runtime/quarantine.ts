@@ -1,4 +1,4 @@
-import { decode } from '~/platform/eventstore/pipeline'
+import { decodeAll } from '~/platform/eventstore/pipeline'
 import { sql } from '~/platform/postgres/sql'
 import type { Tx } from '~/platform/postgres/database'
 import type { ReadModel } from '../read-model'
@@ -93,7 +93,7 @@ async function refoldKey(
   for (let position = before.position - 1; position < upTo;) {
     const page = await log.read(position, pageSize, model.types && { types: model.types })
     const due = page.filter((event) => event.position <= upTo)
-    const events = knownEvents(due.map((event) => decode(event, sealer)))
+    const events = knownEvents(await decodeAll(due, sealer))
     frozen = new Map([...frozen, ...(await applyPage(tx, target, events, frozen))])
     position = due.length === pageSize ? (due.at(-1)?.position ?? upTo) : upTo
   }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '~/platform/ids'
-import { decode } from '~/platform/eventstore/pipeline'
+import { decodeAll } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
+import { codeOf } from '~/platform/telemetry/code-of'
 import { isTransient, type Database, type Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { ReadModel } from '../read-model'
@@ -91,7 +92,7 @@ async function refold(
   const foldNext = async (tx: Tx, upTo: number): Promise<number> => {
     const page = await log.read(position, pageSize, model.types && { types: model.types })
     const mine = page.filter((event) => event.position <= upTo)
-    const events = knownEvents(mine.map((event) => decode(event, sealer)))
+    const events = knownEvents(await decodeAll(mine, sealer))
     const grown = await applyPage(tx, { model, copy: kind, skips: await skipsOf(tx, model) }, events, frozen)
     frozen = new Map([...frozen, ...grown])
     return mine.length === pageSize ? (mine.at(-1)?.position ?? upTo) : upTo
@@ -150,7 +151,13 @@ async function refold(
             position: live,
             milliseconds,
           }
-          await journal.finish(tx, run, 'done', done)
+          // Where they differed, for the console; the values may be personal and go to whoever asked, nowhere else.
+          const places = done.differences.map((one) => ({
+            model: one.model,
+            key: one.key,
+            column: one.column,
+          }))
+          await journal.finish(tx, run, 'done', { ...done, differences: places })
           return done
         })
         tell('swap', position)
@@ -168,7 +175,7 @@ async function refold(
     if (!(error instanceof journal.RebuildTaken)) {
       await db.asProjector(async (tx) => {
         const state = error instanceof RebuildStopped ? 'stopped' : 'failed'
-        if (await journal.finish(tx, run, state, { error: String(error) })) await dropTables(tx, model, kind)
+        if (await journal.finish(tx, run, state, { error: codeOf(error) })) await dropTables(tx, model, kind)
       })
     }
     throw error

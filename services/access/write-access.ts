@@ -2,7 +2,9 @@ import { isRefusal } from '~/domain/kernel/decider'
 import type { AnyRecorded } from '~/domain/catalogue'
 import type { StreamRef } from '~/domain/kernel/envelope'
 import type { Outcome } from '~/platform/eventstore/execute'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
+import type { Sealer } from '~/platform/eventstore/sealer'
+import { sealText, type TextPlace } from '~/platform/keys/sealed-text'
 import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '../context'
@@ -13,7 +15,7 @@ import { accessAfter } from './access-after'
  * reactor may come in any order and any number of times. False when it changes a practice that is not written yet: then
  * it must be written again after that.
  */
-export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<boolean> {
+export async function writeAccess(tx: Tx, event: AnyRecorded, sealer: Sealer): Promise<boolean> {
   const change = accessAfter(event)
   if (!change) return true
   const { version } = event
@@ -44,10 +46,28 @@ export async function writeAccess(tx: Tx, event: AnyRecorded): Promise<boolean> 
     case 'suspension':
       if (!(await isWritten(tx, change.tenantId))) return false
       await tx.query(sql`
-        update ops.tenant_access set suspended = ${change.suspended}, reason = ${change.reason}, suspension_version = ${version}
+        update ops.tenant_access set suspended = ${change.suspended}, reason = ${await sealedReason(change, sealer)}, suspension_version = ${version}
          where tenant_id = ${change.tenantId} and suspension_version < ${version}`)
       return true
   }
+}
+
+/** Where the reason for a suspension stands beside the log: under the key of the practice, as in its event. */
+export function reasonPlace(tenantId: string): TextPlace {
+  return {
+    table: 'ops.tenant_access',
+    rowId: tenantId,
+    column: 'reason',
+    tenantId,
+    owner: { tenantId, subject: tenantId },
+  }
+}
+
+function sealedReason(
+  { tenantId, reason }: { readonly tenantId: string; readonly reason: string | null },
+  sealer: Sealer,
+): Promise<string | null> | null {
+  return reason === null ? null : sealText(sealer, reason, reasonPlace(tenantId))
 }
 
 async function isWritten(tx: Tx, tenantId: string): Promise<boolean> {
@@ -58,13 +78,11 @@ async function isWritten(tx: Tx, tenantId: string): Promise<boolean> {
 export async function writeAccessOf(runtime: Runtime, stream: StreamRef, outcome: Outcome): Promise<void> {
   if (isRefusal(outcome)) return
   const stored = await runtime.store.readStream(stream, outcome.firstVersion - 1)
-  const events = stored
-    .filter((event) => event.version <= outcome.version)
-    .map((event) => decode(event, runtime.sealer))
-    .filter(isKnown)
+  const appended = stored.filter((event) => event.version <= outcome.version)
+  const events = (await decodeAll(appended, runtime.sealer)).filter(isKnown)
   if (!events.some((event) => accessAfter(event))) return
   await runtime.db.asWeb(async (tx) => {
-    for (const event of events) await writeAccess(tx, event)
+    for (const event of events) await writeAccess(tx, event, runtime.sealer)
   })
 }
 

@@ -3,7 +3,7 @@ import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { emailAddress } from '~/domain/people/email-address'
 import { tenant, tenantStream } from '~/domain/tenancy/tenant'
 import type { Recorded } from '~/domain/catalogue'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { addressKey, contextOfCommit, idFor, type Runtime, type ServiceContext } from '../context'
 import * as field from '../fields'
@@ -51,8 +51,8 @@ export async function requestOf(
   runtime: Runtime,
   tenantId: string,
 ): Promise<Recorded<'TenantRequested'> | undefined> {
-  for (const stored of await runtime.store.readStream(tenantStream(tenantId), 0)) {
-    const event = decode(stored, runtime.sealer)
+  const stored = await runtime.store.readStream(tenantStream(tenantId), 0)
+  for (const event of await decodeAll(stored, runtime.sealer)) {
     if (isKnown(event) && event.type === 'TenantRequested') return event
   }
   return undefined

@@ -1,5 +1,5 @@
 import { userStream } from '~/domain/people/user'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { Runtime } from '../context'
 
 /** What a person is called now, by their own events and so never late. Null for somebody erased or unknown. */
@@ -8,8 +8,8 @@ export async function nameOf(
   userId: string,
 ): Promise<string | null> {
   let name: string | null = null
-  for (const stored of await runtime.store.readStream(userStream(userId), 0)) {
-    const event = decode(stored, runtime.sealer)
+  const stored = await runtime.store.readStream(userStream(userId), 0)
+  for (const event of await decodeAll(stored, runtime.sealer)) {
     if (isKnown(event) && (event.type === 'UserRegistered' || event.type === 'UserProfileChanged'))
       name = event.data.name
   }

@@ -2,7 +2,7 @@ import type { EventData, Recorded } from '~/domain/catalogue'
 import { addressStream, claim } from '~/domain/claims/claim'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { CommandReused, type Outcome } from '~/platform/eventstore/execute'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import { sql } from '~/platform/postgres/sql'
 import { contextOfCommit, type ServiceContext } from '../context'
 import { finishAccount } from './finish-account'
@@ -74,8 +74,8 @@ async function commitIn(
   key: string,
   userId: string,
 ): Promise<Recorded<'AddressTaken'> | undefined> {
-  for (const stored of await runtime.store.readStream(addressStream(key), 0)) {
-    const event = decode(stored, runtime.sealer)
+  const stored = await runtime.store.readStream(addressStream(key), 0)
+  for (const event of await decodeAll(stored, runtime.sealer)) {
     if (isKnown(event) && event.type === 'AddressTaken' && event.data.userId === userId) return event
   }
   return undefined

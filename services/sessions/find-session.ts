@@ -1,8 +1,11 @@
 import { later, type Instant } from '~/domain/kernel/instant'
 import type { Role } from '~/domain/tenancy/role'
+import type { Sealer } from '~/platform/eventstore/sealer'
+import { unsealTexts } from '~/platform/keys/sealed-text'
 import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import { consoleTenant } from '../access/access-after'
+import { reasonPlace } from '../access/write-access'
 import type { Runtime } from '../context'
 import { sessionLife } from './session-life'
 import { tokenHash } from './start-session'
@@ -38,12 +41,12 @@ interface SessionRow {
 }
 
 /** Finds who a session token belongs to and where that person may go, as it is this moment. Null when it is over. */
-export function findSession(
-  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+export async function findSession(
+  { db, clock, sealer }: Pick<Runtime, 'db' | 'clock' | 'sealer'>,
   token: string,
 ): Promise<SignedIn | null> {
   const now = clock.now()
-  return db.asWeb(async (tx) => {
+  const found = await db.asWeb(async (tx) => {
     const found = await tx.query<SessionRow>(sql`
       select id as "sessionId", user_id as "userId", seen_at as "seenAt" from ops.sessions
        where token_hash = ${tokenHash(token)} and ended_at is null and idle_until > ${now} and ends_at > ${now}`)
@@ -59,6 +62,24 @@ export function findSession(
     }
     return { sessionId, userId, isSuperAdmin, memberships: await membershipsOf(tx, userId) }
   })
+  return found && { ...found, memberships: await withReasons(found.memberships, sealer) }
+}
+
+/** Why a practice is suspended stands there sealed. */
+async function withReasons(
+  memberships: readonly Membership[],
+  sealer: Sealer,
+): Promise<readonly Membership[]> {
+  const sealed = memberships.flatMap(({ tenantId, reason }) =>
+    reason === null ? [] : [{ text: reason, place: reasonPlace(tenantId) }],
+  )
+  if (sealed.length === 0) return memberships
+  const reasons = await unsealTexts(sealer, sealed)
+  return memberships.map((one) =>
+    one.reason === null
+      ? one
+      : { ...one, reason: reasons[sealed.findIndex(({ place }) => place.rowId === one.tenantId)] ?? null },
+  )
 }
 
 async function mayEnterConsole(tx: Tx, userId: string): Promise<boolean> {

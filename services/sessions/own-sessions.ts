@@ -1,5 +1,7 @@
+import { unsealTexts } from '~/platform/keys/sealed-text'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '../context'
+import { devicePlace } from './session-device'
 
 export interface OwnSession {
   readonly sessionId: string
@@ -11,7 +13,7 @@ export interface OwnSession {
 
 /** Where a person is signed in right now. */
 export async function ownSessions(
-  { db, clock }: Pick<Runtime, 'db' | 'clock'>,
+  { db, clock, sealer }: Pick<Runtime, 'db' | 'clock' | 'sealer'>,
   userId: string,
 ): Promise<readonly OwnSession[]> {
   const now = clock.now()
@@ -20,5 +22,14 @@ export async function ownSessions(
       select id as "sessionId", created_at as "createdAt", seen_at as "seenAt", user_agent as "userAgent", ip from ops.sessions
        where user_id = ${userId} and ended_at is null and idle_until > ${now} and ends_at > ${now} order by seen_at desc`),
   )
-  return found.rows
+  const sealed = found.rows.flatMap(({ sessionId, userAgent, ip }) => [
+    { text: userAgent, place: devicePlace(userId, sessionId, 'user_agent') },
+    { text: ip, place: devicePlace(userId, sessionId, 'ip') },
+  ])
+  const clear = await unsealTexts(sealer, sealed)
+  return found.rows.map((row, index) => ({
+    ...row,
+    userAgent: clear[2 * index] ?? '',
+    ip: clear[2 * index + 1] ?? '',
+  }))
 }

@@ -4,10 +4,12 @@ import { later } from '~/domain/kernel/instant'
 import { session, sessionStream } from '~/domain/sessions/session'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { derivedId } from '~/platform/ids'
+import { sealText } from '~/platform/keys/sealed-text'
 import { sql } from '~/platform/postgres/sql'
 import { consoleTenant } from '../access/access-after'
 import { following, type ServiceContext } from '../context'
 import { endSession } from './end-session'
+import { devicePlace } from './session-device'
 import { mostSessions, sessionLife } from './session-life'
 
 export interface StartedSession {
@@ -43,7 +45,11 @@ export async function startSession(
   )
   if (isRefusal(started)) return started
   const token = randomBytes(32).toString('base64url')
-  const { ip, userAgent } = ctx.origin ?? { ip: '', userAgent: '' }
+  const device = ctx.origin ?? { ip: '', userAgent: '' }
+  const { sealer } = ctx.runtime
+  const ip = (await sealText(sealer, device.ip, devicePlace(userId, sessionId, 'ip'))) ?? ''
+  const userAgent =
+    (await sealText(sealer, device.userAgent, devicePlace(userId, sessionId, 'user_agent'))) ?? ''
   const lives = await ctx.runtime.db.asWeb(async (tx) => {
     const admin = await tx.query(
       sql`select 1 from ops.access where user_id = ${userId} and tenant_id = ${consoleTenant} and not gone`,

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '~/domain/kernel/decider'
 import { addressStream, claim } from '~/domain/claims/claim'
 import type { Role } from '~/domain/tenancy/role'
 import { tenant, tenantStream } from '~/domain/tenancy/tenant'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { Runtime } from '../context'
 import { inviteOfToken, type InviteRef } from './invite-tokens'
 
@@ -92,8 +92,8 @@ async function lookUp(runtime: Runtime, token: string): Promise<OpenInvite | Clo
 async function invitationOf(runtime: Runtime, { tenantId, inviteId }: InviteRef) {
   let slug = ''
   let sent: Recorded<'InviteSent'> | undefined
-  for (const stored of await runtime.store.readStream(tenantStream(tenantId), 0)) {
-    const event = decode(stored, runtime.sealer)
+  const stored = await runtime.store.readStream(tenantStream(tenantId), 0)
+  for (const event of await decodeAll(stored, runtime.sealer)) {
     if (!isKnown(event)) continue
     if (event.type === 'TenantProvisioned') slug = event.data.slug
     if (event.type === 'InviteSent' && event.data.inviteId === inviteId) sent = event

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isRefusal } from '~/domain/kernel/decider'
 import { loadConfig } from '~/platform/config/config'
-import { sql } from '~/platform/postgres/sql'
 import { adminCreate, adminRecover } from '~/scripts/admins'
 import { UsageError } from '~/scripts/arguments'
 import { Closing } from '~/scripts/closing'
@@ -9,6 +8,7 @@ import { createAdmin } from '~/services/admins/create-admin'
 import { standingOf } from '~/services/admins/standing'
 import { checkCredentials } from '~/services/people/check-credentials'
 import { registerPractice } from '~/services/people/register-practice'
+import { readEvents } from '~/tests/kit/read-events'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -105,12 +105,8 @@ describe('admin:create', () => {
       expect(await standing(email)).toBe('admin')
       // Once the account is there its password is its own.
       expect(await opens(email, deadly === 'register' ? 'the first stones' : password)).toBe(true)
-      const access = await here.db.asWeb((tx) =>
-        tx.query(
-          sql`select 1 from log.events where type = 'UserRegistered' and data::text like ${`%${email}%`}`,
-        ),
-      )
-      expect(access.rowCount).toBe(1)
+      const registered = await readEvents(here.runtime, 'UserRegistered')
+      expect(registered.filter(({ data }) => data.email === email)).toHaveLength(1)
     },
   )
 })

@@ -2,11 +2,12 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AnyRecorded } from '~/domain/catalogue'
 import { createExecutor } from '~/platform/eventstore/execute'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { EventStore } from '~/platform/eventstore/ports'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf } from '~/platform/keys/keys'
-import { sql } from '~/platform/postgres/sql'
+import { unsealTexts, type TextPlace } from '~/platform/keys/sealed-text'
+import { sql, type SqlQuery } from '~/platform/postgres/sql'
 import { admins } from '~/projections/admins/admins'
 import { invites } from '~/projections/invites/invites'
 import { members } from '~/projections/members/members'
@@ -16,7 +17,9 @@ import { tenants } from '~/projections/tenants/tenants'
 import { users } from '~/projections/users/users'
 import { people, signIns } from '~/scripts/demo/cast'
 import { loadStory } from '~/scripts/demo/load-story'
+import { reasonPlace } from '~/services/access/write-access'
 import type { Runtime } from '~/services/context'
+import { devicePlace } from '~/services/sessions/session-device'
 import { finishLeftAccount } from '~/workers/jobs/finish-left-account'
 import { finishLeftTenant } from '~/workers/jobs/finish-left-tenant'
 import { folded } from '~/tests/kit/folded'
@@ -42,22 +45,45 @@ function load({ restarted }: TestRuntime, now: string, parts: Partial<Runtime> =
   return loadStory({ runtime, password: 'daybook-demo', today })
 }
 
+/** The events as readers see them. What is stored is sealed with other random numbers each time, and its hash with it. */
 async function eventsOf({ runtime }: TestRuntime): Promise<readonly AnyRecorded[]> {
   const stored = await runtime.log.read(0, 100_000)
-  return stored.map((event) => decode(event, runtime.sealer)).filter(isKnown)
+  const events = (await decodeAll(stored, runtime.sealer)).filter(isKnown)
+  return events.map((event) => ({ ...event, data: { ...event.data }, hash: '' }) as AnyRecorded)
 }
 
 /** What the tables beside the log hold of people and practices; tokens and hashes are random or secret. */
-async function besideTheLog({ db }: TestRuntime): Promise<unknown> {
+async function besideTheLog({ db, runtime }: TestRuntime): Promise<unknown> {
   const tables = [
     sql`select user_id, address_key, confirmed from ops.credentials order by user_id`,
     sql`select user_id, tenant_id, role, gone, stream_version from ops.access order by user_id, tenant_id`,
-    sql`select * from ops.tenant_access order by tenant_id`,
-    sql`select id, user_id, created_at, ended_at, ip, user_agent from ops.sessions order by id`,
     sql`select name, position from ops.reactors order by name`,
     sql`select * from ops.demo`,
   ]
-  return Promise.all(tables.map((table) => db.asOwner(async (tx) => (await tx.query(table)).rows)))
+  const access = sql`select * from ops.tenant_access order by tenant_id`
+  const sessions = sql`select id, user_id, created_at, ended_at, ip, user_agent from ops.sessions order by id`
+  const rowsOf = (table: SqlQuery): Promise<Record<string, unknown>[]> =>
+    db.asOwner(async (tx) => (await tx.query<Record<string, unknown>>(table)).rows)
+  // What is sealed there looks different each time; what it says does not.
+  const clear = async (table: SqlQuery, placesOf: (row: Record<string, unknown>) => readonly TextPlace[]) => {
+    const rows = await rowsOf(table)
+    return Promise.all(
+      rows.map(async (row) => {
+        const stored = placesOf(row).map((place) => ({ text: String(row[place.column] ?? ''), place }))
+        const texts = await unsealTexts(runtime.sealer, stored)
+        return { ...row, ...Object.fromEntries(stored.map(({ place }, at) => [place.column, texts[at]])) }
+      }),
+    )
+  }
+  return [
+    ...(await Promise.all(tables.map(rowsOf))),
+    await clear(access, (row) => [reasonPlace(String(row['tenant_id']))]),
+    await clear(sessions, (row) =>
+      (['ip', 'user_agent'] as const).map((column) =>
+        devicePlace(String(row['user_id']), String(row['id']), column),
+      ),
+    ),
+  ]
 }
 
 /** The process is gone: from this append on nothing of it happens any more, and nobody hears whether it arrived. */

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { APIRequestContext, PlaywrightWorkerArgs } from '@playwright/test'
 import pg from 'pg'
+import { loadConfig } from '~/platform/config/config'
+import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { openMasterKeys } from '~/platform/keys/master-keys'
+import { openSealer } from '~/platform/keys/open-sealer'
+import { openDatabase } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
+import { readEvents } from '~/tests/kit/read-events'
 import {
   admin,
   createAdmin,
@@ -52,6 +58,19 @@ async function verifyAll(env: NodeJS.ProcessEnv): Promise<readonly { readonly id
     { env },
   )
   return (JSON.parse(stdout) as { models: { identical: boolean }[] }).models
+}
+
+/** The names that were written, oldest first. They are sealed, so read with the keys of the folder. */
+async function writtenNames(): Promise<readonly (string | null)[]> {
+  const { url } = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres') })
+  const db = openDatabase({ url })
+  const { log, close: closeLog } = await openPostgresEvents(url, db, () => undefined)
+  const master = await openMasterKeys(loadConfig({ env: { DAYBOOK_DIR: folder } }), db)
+  const { sealer, close: closeKeys } = await openSealer(url, master, () => undefined)
+  const events = await readEvents({ log, sealer }, 'UserProfileChanged')
+  const names = events.map(({ data }) => data.name)
+  for (const close of [closeKeys, closeLog, () => db.close()]) await close()
+  return names
 }
 
 async function withDatabase<T>(folder: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -165,11 +184,7 @@ test('twenty kills while events are appended', async ({ playwright }) => {
     })
   }
   expect(acknowledged.length).toBeGreaterThan(20)
-  const names = await withDatabase(folder, (client) =>
-    client.query<{ name: string }>(`
-      select data ->> 'name' as name from log.events where type = 'UserProfileChanged' order by position`),
-  )
-  const written = names.rows.map((row) => row.name)
+  const written = await writtenNames()
   expect(acknowledged.filter((name) => !written.includes(name))).toEqual([])
   expect(written.length).toBe(new Set(written).size)
   const gaps = await withDatabase(folder, (client) =>

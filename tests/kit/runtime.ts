@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
-import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
+import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
+import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -33,6 +34,12 @@ export interface TestRuntime extends FreshDatabase {
 export async function testRuntime(): Promise<TestRuntime> {
   const fresh = await freshDatabase()
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+  const master = masterKeyOf(randomBytes(32).toString('base64url'))
+  const sealing = await openSealer(
+    fresh.url,
+    new MasterKeys(master, () => Promise.resolve([master])),
+    () => undefined,
+  )
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -40,12 +47,12 @@ export async function testRuntime(): Promise<TestRuntime> {
     db: fresh.db,
     store,
     log,
-    sealer: clearText,
+    sealer: sealing.sealer,
     executor: createExecutor({
       store,
       cache: new StateCache(),
       clock: systemClock,
-      sealer: clearText,
+      sealer: sealing.sealer,
       commandKey: commandKeyOf(keys),
       random: Math.random,
     }),
@@ -63,6 +70,7 @@ export async function testRuntime(): Promise<TestRuntime> {
     restarted,
     end: async () => {
       await close()
+      await sealing.close()
       await fresh.drop()
     },
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EventType } from '~/domain/catalogue'
 import { isRefusal } from '~/domain/kernel/decider'
 import { sql } from '~/platform/postgres/sql'
 import { CommandReused } from '~/platform/eventstore/execute'
@@ -12,6 +13,7 @@ import { prepareJobs } from '~/workers/jobs/run-jobs'
 import { sweep } from '~/workers/jobs/sweep'
 import { accountFinisher } from '~/workers/reactors/account-finisher'
 import { prepareReactors, step as reactOnce } from '~/workers/reactors/run-reactors'
+import { readEvents } from '~/tests/kit/read-events'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -29,18 +31,10 @@ const form = (tag: string) => ({
   currency: 'RON',
 })
 
-interface Counted {
-  count: number
-}
-
 /** How many events of each kind the installation has for a tag. */
-async function countEvents(type: string, like: string): Promise<number> {
-  const found = await here.db.asWeb((tx) =>
-    tx.query<Counted>(
-      sql`select count(*) as count from log.events where type = ${type} and data::text like ${`%${like}%`}`,
-    ),
-  )
-  return found.rows[0]?.count ?? 0
+async function countEvents(type: EventType, like: string): Promise<number> {
+  const events = await readEvents(here.runtime, type)
+  return events.filter(({ data }) => JSON.stringify(data).includes(like)).length
 }
 
 /** What the reactor does for accounts that were left behind. */

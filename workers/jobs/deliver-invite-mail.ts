@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inviteMail, inviteMailStream, isRecorded } from '~/domain/tenancy/invite-mail'
 import { derivedId } from '~/platform/ids'
+import { unsealTexts } from '~/platform/keys/sealed-text'
 import type { Mailer } from '~/platform/mail/mailer'
 import { contextFor, type Runtime } from '~/services/context'
 import { readInvite } from '~/services/tenancy/read-invite'
@@ -8,6 +9,7 @@ import { recordInviteMail } from '~/services/tenancy/record-invite-mail'
 import { tenant, tenantStream } from '~/domain/tenancy/tenant'
 import { nameOf } from '~/services/people/name-of'
 import { enqueue, mailTries } from '../reactors/reactor'
+import { tokenPlace } from './token-place'
 import { inviteMail as writeInviteMail } from '../mails/invite-mail'
 
 const payload = z.object({
@@ -57,7 +59,7 @@ export async function deliverInviteMail(
   job: unknown,
   lastTry: boolean,
 ): Promise<void> {
-  const { tenantId, inviteId, mailId, token, correlationId, causationId } = payload.parse(job)
+  const { tenantId, inviteId, mailId, token: sealed, correlationId, causationId } = payload.parse(job)
   const known = await runtime.executor.load(inviteMailStream(tenantId, mailId), inviteMail.model)
   if (isRecorded(known.state)) return
   const { state: practiceNow } = await runtime.executor.load(tenantStream(tenantId), tenant.model)
@@ -66,6 +68,10 @@ export async function deliverInviteMail(
     const stillGood = waiting?.status === 'open' && waiting.expiresAt > runtime.clock.now()
     return stillGood ? holdBack(runtime, mailId, payload.parse(job)) : undefined
   }
+  const place = tokenPlace({ tenantId, inviteId, mailId })
+  const [token] = await unsealTexts(runtime.sealer, [{ text: sealed, place }])
+  // Who was invited was erased meanwhile.
+  if (token === null || token === undefined) return
   const invite = await readInvite(runtime, token)
   if (invite.state !== 'open') return
   const invitedBy = invite.invitedBy ? await nameOf(runtime, invite.invitedBy) : null

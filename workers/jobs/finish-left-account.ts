@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addressStream } from '~/domain/claims/claim'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import { contextOfCommit, type Runtime } from '~/services/context'
 import { finishAccount } from '~/services/people/finish-account'
 
@@ -13,8 +13,8 @@ export async function finishLeftAccount(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const { key, userId } = payload.parse(job)
-  for (const stored of await runtime.store.readStream(addressStream(key), 0)) {
-    const event = decode(stored, runtime.sealer)
+  const stored = await runtime.store.readStream(addressStream(key), 0)
+  for (const event of await decodeAll(stored, runtime.sealer)) {
     if (!isKnown(event) || event.type !== 'AddressTaken' || event.data.userId !== userId) continue
     await finishAccount(contextOfCommit(runtime, event, signal), event)
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { coded, codeOf, JobFailed } from './job-failed'
+import { codeOf } from '~/platform/telemetry/code-of'
+import { coded, JobFailed } from './job-failed'
 import { MailDeferred } from './deliver-invite-mail'
 
 it.each([

@@ -1,4 +1,5 @@
 import { addressStream, claim } from '~/domain/claims/claim'
+import { destroyEndedKeys } from '~/platform/keys/key-store'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '~/services/context'
 
@@ -10,7 +11,10 @@ interface Orphan {
 /** Long enough that no registration can still be on its way. */
 const givenUp = '1 hour'
 
-/** Throws away what no one needs any more: credentials of registrations that were given up, long ended sessions, dead links. */
+/**
+ * Throws away what no one needs any more: credentials of registrations that were given up, long ended sessions, dead links,
+ * keys of visitors whose time is over.
+ */
 export async function sweep({ db, executor }: Runtime): Promise<{ readonly credentials: number }> {
   const orphans = await db.asWeb((tx) =>
     tx.query<Orphan>(sql`
@@ -27,6 +31,7 @@ export async function sweep({ db, executor }: Runtime): Promise<{ readonly crede
     credentials += 1
   }
   await db.asWeb(async (tx) => {
+    await destroyEndedKeys(tx)
     await tx.query(sql`delete from ops.sessions where ends_at < now() - interval '30 days'`)
     // An invite lives for seven days after its newest link was made.
     await tx.query(

@@ -21,8 +21,9 @@ export const accessRepair: Reactor = {
     'AdminAppointed',
     'AdminDismissed',
   ],
-  async react(event, tx) {
+  async react(event, tx, { sealer }) {
     // The event that opened the practice is set aside; this one has to come after it.
-    if (!(await writeAccess(tx, event))) throw new PracticeNotWritten('The practice is not written yet')
+    if (!(await writeAccess(tx, event, sealer)))
+      throw new PracticeNotWritten('The practice is not written yet')
   },
 }

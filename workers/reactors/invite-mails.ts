@@ -1,5 +1,7 @@
 import { derivedId } from '~/platform/ids'
+import { sealText } from '~/platform/keys/sealed-text'
 import { mintInviteToken } from '~/services/tenancy/invite-tokens'
+import { tokenPlace } from '../jobs/token-place'
 import { enqueue, mailTries, type Reactor } from './reactor'
 
 /** Mails an invite when it is sent or sent again. The link is minted here, with the job that carries it: no crash can lose it. */
@@ -7,18 +9,21 @@ export const inviteMails: Reactor = {
   name: 'invite-mails',
   start: 'head',
   types: ['InviteSent', 'InviteResent'],
-  async react(event, tx) {
+  async react(event, tx, { sealer }) {
     if (event.type !== 'InviteSent' && event.type !== 'InviteResent') return
     const { tenantId, inviteId } = event.data
     const token = await mintInviteToken(tx, { tenantId, inviteId, version: event.version })
     // Somebody took a newer link in hand before this event came up: a mail with an older one would be dead on arrival.
     if (!token) return
     const mailId = derivedId('mail', event.id)
+    const sealed = await sealText(sealer, token, tokenPlace({ tenantId, inviteId, mailId }))
+    // Who was invited was erased meanwhile.
+    if (sealed === null) return
     const payload = {
       tenantId,
       inviteId,
       mailId,
-      token,
+      token: sealed,
       correlationId: event.correlationId,
       causationId: event.id,
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnyRecorded } from '~/domain/catalogue'
-import { decode, isKnown } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import { isTransient, type Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { Runtime } from '~/services/context'
@@ -77,8 +77,7 @@ export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
     const page = await log.read(from, pageSize)
     let position = from
     let stopped = false
-    for (const stored of page) {
-      const event = decode(stored, sealer)
+    for (const event of await decodeAll(page, sealer)) {
       if (!isKnown(event)) {
         stopped = true
         await tx.query(
@@ -132,8 +131,7 @@ async function attempt(
 async function retryParked(runtime: Runtime, tx: Tx, reactor: Reactor): Promise<void> {
   const due = await dueParked(tx, reactor.name)
   if (due.length === 0) return
-  for (const stored of await runtime.log.at(due)) {
-    const event = decode(stored, runtime.sealer)
+  for (const event of await decodeAll(await runtime.log.at(due), runtime.sealer)) {
     if (!isKnown(event)) continue
     const fault = await attempt(runtime, tx, reactor, event)
     if (fault) await park(tx, reactor.name, event, fault)
