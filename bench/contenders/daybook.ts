@@ -1,8 +1,8 @@
 import { UserRegistered } from '~/domain/people/events'
-import { encode } from '~/platform/eventstore/pipeline'
 import type { EventStore, Receipt } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import { newId } from '~/platform/ids'
+import { encodeSealed } from '../harness/encode-sealed'
 import type { Contender } from './contender'
 import { nextRegistration } from './registration'
 
@@ -10,12 +10,11 @@ import { nextRegistration } from './registration'
 export function daybook(name: string, store: EventStore, sealer: Sealer) {
   return {
     name,
-    append(): Promise<Receipt> {
+    async append(): Promise<Receipt> {
       const { stream, data, cause } = nextRegistration()
       const ref = { tenantId: null, name: stream }
-      const now = new Date().toISOString()
-      const place = { id: newId(), stream: ref, version: 1, occurredAt: now, recordedAt: now }
-      const events = [encode(UserRegistered(data), cause, place, sealer)]
+      const place = { stream: ref, expected: 0, at: new Date().toISOString(), idOf: newId }
+      const events = await encodeSealed(sealer, [UserRegistered(data)], cause, place)
       return store.append({ stream: ref, expected: 0, commandId: cause.commandId, events })
     },
     close: () => Promise.resolve(),

@@ -1,5 +1,5 @@
-import { encode } from '~/platform/eventstore/pipeline'
 import type { EncodedEvent } from '~/platform/eventstore/ports'
+import { encodeSealed } from './encode-sealed'
 import { derivedId } from '~/platform/ids'
 import type { Runtime } from '~/services/context'
 import { practice } from '~/tests/kit/history'
@@ -26,7 +26,7 @@ export async function fillLog(
         for (const saying of practice(next++, sessions, roleChanges)) {
           const { stream } = saying
           const expected = versions.get(stream.name) ?? 0
-          const { commandId, encoded } = encodeSaying(saying, expected)
+          const { commandId, encoded } = await encodeSaying(saying, expected)
           await store.append({ stream, expected, commandId, events: encoded })
           versions.set(stream.name, expected + encoded.length)
           written += encoded.length
@@ -36,10 +36,10 @@ export async function fillLog(
   )
   return log.head()
 
-  function encodeSaying(
+  async function encodeSaying(
     { stream, events: said, at = '2026-03-01T08:00:00.000Z', ...by }: Saying,
     expected: number,
-  ): { readonly commandId: string; readonly encoded: readonly EncodedEvent[] } {
+  ): Promise<{ readonly commandId: string; readonly encoded: readonly EncodedEvent[] }> {
     const commandId = derivedId('bench', stream.name, String(expected))
     const cause = {
       actor: by.actor ?? ({ kind: 'system', id: null } as const),
@@ -51,20 +51,8 @@ export async function fillLog(
       reason: by.reason ?? null,
       origin: by.origin ?? null,
     }
-    const encoded = said.map((event, index) =>
-      encode(
-        event,
-        cause,
-        {
-          id: derivedId(commandId, String(index)),
-          stream,
-          version: expected + index + 1,
-          occurredAt: at,
-          recordedAt: at,
-        },
-        sealer,
-      ),
-    )
+    const idOf = (index: number): string => derivedId(commandId, String(index))
+    const encoded = await encodeSealed(sealer, said, cause, { stream, expected, at, idOf })
     return { commandId, encoded }
   }
 }

@@ -1,5 +1,4 @@
 import { newId } from '~/platform/ids'
-import { encode } from '~/platform/eventstore/pipeline'
 import { UserRegistered } from '~/domain/people/events'
 import { userStream } from '~/domain/people/user'
 import { MemberJoined } from '~/domain/tenancy/events'
@@ -10,6 +9,7 @@ import { loadConfig } from '~/platform/config/config'
 import { sql } from '~/platform/postgres/sql'
 import { tenants } from '~/projections/tenants/tenants'
 import { tableOf } from '~/projections/runtime/tables'
+import { encodeSealed } from '../harness/encode-sealed'
 import { openRuntime } from '~/scripts/open-runtime'
 import type { Runtime } from '~/services/context'
 
@@ -62,7 +62,7 @@ async function appendOne(
     reason: null,
     origin: null,
   } as const
-  const now = clock.now()
-  const place = { id: newId(), stream, version: expected + 1, occurredAt: now, recordedAt: now }
-  await store.append({ stream, expected, commandId, events: [encode(event, cause, place, sealer)] })
+  const place = { stream, expected, at: clock.now(), idOf: newId }
+  const events = await encodeSealed(sealer, [event], cause, place)
+  await store.append({ stream, expected, commandId, events })
 }

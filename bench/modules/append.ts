@@ -1,8 +1,5 @@
-import { createExecutor } from '~/platform/eventstore/execute'
 import { clearText } from '~/platform/eventstore/sealer'
-import { StateCache } from '~/platform/eventstore/state-cache'
 import { user, userStream } from '~/domain/people/user'
-import { commandKeyOf } from '~/platform/keys/keys'
 import { newId } from '~/platform/ids'
 import type { Contender } from '../contenders/contender'
 import { crud } from '../contenders/crud'
@@ -71,19 +68,13 @@ async function openContenders(bench: Bench): Promise<readonly Contender[]> {
 
 /** With everything that `execute` does around the append: fingerprint of the command, loading the stream, deciding. */
 function wholeCommand({ runtime }: Installation): Contender {
-  const executor = createExecutor({
-    ...runtime,
-    cache: new StateCache(),
-    commandKey: commandKeyOf(runtime.keys),
-    random: Math.random,
-  })
   const signal = new AbortController().signal
   return {
     name: 'Daybook, a whole command',
     append() {
       const { data, cause } = nextRegistration()
       const context = { tenantId: null, ...cause, now: runtime.clock.now(), signal }
-      return executor.execute(context, userStream(newId()), user.register(data))
+      return runtime.executor.execute(context, userStream(newId()), user.register(data))
     },
     close: () => Promise.resolve(),
   }
