@@ -75,6 +75,7 @@ export default tseslint.config(
       '.cache/',
       'test-results/',
       'screens/',
+      'reports/',
       'tests/boundaries/houses/',
     ],
   },

@@ -12,7 +12,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{app,domain,platform,projections,services,workers,scripts,tests}/**/*.test.{ts,tsx}'],
+          include: [
+            '{app,domain,platform,projections,services,workers,scripts,tests,bench}/**/*.test.{ts,tsx}',
+          ],
           exclude: [...ignored, '**/*.int.test.ts'],
         },
       },

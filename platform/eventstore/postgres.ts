@@ -19,7 +19,7 @@ export async function openPostgresEvents(
 ): Promise<PostgresEvents> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 4,
+    max: 6,
     options: '-c role=daybook_web -c statement_timeout=10s -c lock_timeout=5s',
     types: { getTypeParser: valueParser },
     connectionTimeoutMillis: 5_000,

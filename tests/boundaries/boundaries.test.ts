@@ -66,6 +66,7 @@ const breaking: Readonly<Record<string, House>> = {
   'workers-and-app-apart': { 'workers/a.ts': use('../app/b'), 'app/b.ts': plain },
   'nothing-imports-scripts': { 'app/a.ts': use('../scripts/b'), 'scripts/b.ts': plain },
   'nothing-imports-tests': { 'services/a.ts': use('../tests/b'), 'tests/b.ts': plain },
+  'nothing-imports-bench': { 'scripts/a.ts': use('../bench/b'), 'bench/b.ts': plain },
   'domain-stays-pure': { 'domain/a.ts': use('pg') },
   'components-get-what-they-show': { 'app/components/a.ts': use('../../services/b'), 'services/b.ts': plain },
   'no-development-packages': { 'services/a.ts': use('vitest') },
@@ -85,6 +86,7 @@ describe('the boundaries between the rooms', () => {
       'app/a.ts': use('../services/a'),
       'scripts/a.ts': use('../app/a'),
       'tests/a.ts': use('../scripts/a'),
+      'bench/a.ts': use('../tests/a'),
     }
     expect(await broken(house)).toEqual([])
   })

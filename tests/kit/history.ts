@@ -17,7 +17,8 @@ export function history(practices: number, sessionsEach = 3): readonly Saying[] 
   return Array.from({ length: practices }, (_, number) => practice(number, sessionsEach)).flat()
 }
 
-function practice(number: number, sessions: number): Saying[] {
+/** One of them. `roleChanges` pairs of changes make a practice that keeps changing its mind about one member. */
+export function practice(number: number, sessions: number, roleChanges = 0): Saying[] {
   const tenantId = id('tenant', number)
   const stream = tenantStream(tenantId)
   const people = [0, 1, 2].map((person) => id('user', number, person))
@@ -113,6 +114,20 @@ function practice(number: number, sessions: number): Saying[] {
           : []),
       ]
     }).flat(),
+    ...Array.from({ length: roleChanges }, (): Saying[] => [
+      {
+        stream,
+        at: at(8),
+        actor,
+        events: [tenancy.MemberRoleChanged({ tenantId, userId: second, from: 'staff', to: 'admin' })],
+      },
+      {
+        stream,
+        at: at(8),
+        actor,
+        events: [tenancy.MemberRoleChanged({ tenantId, userId: second, from: 'admin', to: 'staff' })],
+      },
+    ]).flat(),
     {
       stream,
       at: at(9),

@@ -48,7 +48,7 @@ function report(acknowledged: readonly string[], follower: Follower): FollowerRe
 
 /**
  * `writers` append at once, 1 to 8 events each time, while a follower reads along. They share the stores, which stand for
- * as many processes: one store writes one flush at a time, so only several of them bring transactions that overlap.
+ * as many processes: one store writes few flushes at a time, so only several of them bring many transactions that overlap.
  */
 export async function raceAgainstFollower(
   stores: readonly Pick<EventStore, 'append'>[],

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPostgresEvents, type PostgresEvents } from '~/platform/eventstore/postgres'
 import { PostgresStore } from '~/platform/eventstore/postgres-store'
-import { OutcomeUnknown } from '~/platform/eventstore/ports'
+import { OutcomeUnknown, VersionConflict, type AppendRequest } from '~/platform/eventstore/ports'
 import { valueParser } from '~/platform/postgres/database'
 import { appendOf, someStream } from '~/tests/contract/events'
 import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
@@ -62,6 +62,100 @@ it('lets exactly one of eight processes create a stream', async () => {
   expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
   expect(await events.store.readStream(stream, 0)).toHaveLength(1)
 })
+
+it('lets one append win each version, and deadlocks nowhere, where flushes of four processes meet in new and old streams', async () => {
+  const processes = await opened(4)
+  const old = Array.from({ length: 12 }, someStream)
+  await Promise.all(old.map((stream) => events.store.append(appendOf(stream, 0))))
+  const streams = [...old, ...Array.from({ length: 12 }, someStream)]
+  for (let round = 0; round < 20; round++) {
+    const outcomes = await Promise.allSettled(
+      processes.flatMap(({ store }, number) => {
+        // Each process asks in another order, so that only the database can bring them into one.
+        const turned = streams.map((_, index) => streams[(index * 5 + number * 7) % streams.length]!)
+        return turned.map((stream) =>
+          store.append(appendOf(stream, old.includes(stream) ? round + 1 : round)),
+        )
+      }),
+    )
+    const lost = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(lost.filter(({ reason }) => !(reason instanceof VersionConflict))).toEqual([])
+    expect(outcomes.length - lost.length).toBe(streams.length)
+  }
+  await Promise.all(processes.map((one) => one.close()))
+  for (const stream of streams)
+    expect((await events.store.readStream(stream, 0)).map(({ version }) => version)).toEqual(
+      Array.from({ length: old.includes(stream) ? 21 : 20 }, (_, index) => index + 1),
+    )
+  const { rows } = await fresh.db.pool.query<{ deadlocks: number }>(
+    'select deadlocks from pg_stat_database where datname = current_database()',
+  )
+  expect(rows[0]?.deadlocks).toBe(0)
+})
+
+it('answers each request of one call for itself, also where two of them ask for the same new stream', async () => {
+  const [fresh1, fresh2, present] = [someStream(), someStream(), someStream()]
+  const first = appendOf(present, 0)
+  await events.store.append(first)
+  const requests = [
+    appendOf(fresh1, 0, 2),
+    appendOf(fresh1, 0),
+    first,
+    appendOf(present, 1, 3),
+    appendOf(present, 7),
+    appendOf(fresh2, 0),
+  ]
+  const answers = await callAppend(requests)
+  const head = await events.log.head()
+  expect(answers.map(({ outcome, firstVersion, version }) => [outcome, firstVersion, version])).toEqual([
+    ['appended', 1, 2],
+    ['conflict', null, 2],
+    ['repeated', 1, 1],
+    ['appended', 2, 4],
+    ['conflict', null, 4],
+    ['appended', 1, 1],
+  ])
+  const positions = answers.flatMap(({ outcome, position }) => (outcome === 'appended' ? [position] : []))
+  expect(new Set(positions).size).toBe(3)
+  expect(Math.max(...positions)).toBe(head)
+})
+
+interface Answer {
+  readonly request: number
+  readonly outcome: string
+  readonly firstVersion: number | null
+  readonly version: number
+  readonly position: number
+}
+
+/** One call of the function with everything in it; the store itself never asks twice for one stream in a call. */
+async function callAppend(requests: readonly AppendRequest[]): Promise<readonly Answer[]> {
+  const said = requests.flatMap(({ events: some }, index) =>
+    some.map((event, offset) => ({ ...event, request: index + 1, offset: offset + 1 })),
+  )
+  const { rows } = await fresh.db.pool.query<Answer>(
+    `select request, outcome, first_version as "firstVersion", version, position
+       from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) order by request`,
+    [
+      requests.map(({ stream }) => stream.tenantId),
+      requests.map(({ stream }) => stream.name),
+      requests.map(({ expected }) => expected),
+      requests.map(({ commandId }) => commandId),
+      requests.map(({ events: some }) => some.length),
+      said.map(({ request }) => request),
+      said.map(({ offset }) => offset),
+      said.map(({ id }) => id),
+      said.map(({ type }) => type),
+      said.map(({ schemaVersion }) => schemaVersion),
+      said.map(({ data }) => data),
+      said.map(({ meta }) => meta),
+      said.map(({ occurredAt }) => occurredAt),
+      said.map(({ recordedAt }) => recordedAt),
+      said.map(({ hash }) => hash),
+    ],
+  )
+  return rows
+}
 
 it('is not held up by a transaction left open in another database', async () => {
   const elsewhere = await freshDatabase()
