@@ -381,7 +381,7 @@ describe('draining', () => {
     const underWay = slow.ask('/')
     await arrived.promise
     const drained = slow.server.drain()
-    expect(slow.server.ready()).toBe(false)
+    expect(slow.readiness.isDraining).toBe(true)
     await expect(slow.ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     finish()
     expect((await underWay).body).toBe('finished')
