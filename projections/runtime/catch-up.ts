@@ -23,7 +23,8 @@ export async function readingsOf(db: Database, models: readonly Named[]): Promis
     tx.query<Reading>(sql`
       select m.name, m.version, c.position, h.position as head,
              (extract(epoch from clock_timestamp() - e.log_time) * 1000)::bigint as "ageMs",
-             (extract(epoch from clock_timestamp() - greatest(e.log_time, c.moved_at)) * 1000)::bigint as "lagMs"
+             case when e.position is not null
+                  then (extract(epoch from clock_timestamp() - greatest(e.log_time, c.moved_at)) * 1000)::bigint end as "lagMs"
         from unnest(${models.map(({ name }) => name)}::text[], ${models.map(({ version }) => version)}::int[]) as m (name, version)
        cross join log.log_head h
         left join log.checkpoints c on c.model = m.name and c.version = m.version

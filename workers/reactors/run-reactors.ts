@@ -44,7 +44,7 @@ export async function runReactor(runtime: Runtime, reactor: Reactor, signal: Abo
     try {
       const stepped = await step(runtime, reactor)
       troubles = 0
-      if (stepped === 'elsewhere') {
+      if (stepped.elsewhere) {
         await pause(pauses.standByMs)
         continue
       }
@@ -69,13 +69,15 @@ export interface Stepped {
   readonly more: boolean
   /** It stands before an event of a newer release. */
   readonly stopped: boolean
+  /** Another process is at it this moment; nothing was done. */
+  readonly elsewhere: boolean
 }
 
 /**
  * One page in one transaction: the row lock keeps a second process out, the checkpoint goes with the work. A process that
- * is paused in the middle loses its connection, its lock, and with them all it had done. `elsewhere` while another has it.
+ * is paused in the middle loses its connection, its lock, and with them all it had done.
  */
-export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped | 'elsewhere'> {
+export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
   const { db, log, sealer } = runtime
   return db.asOwner(async (tx) => {
     await tx.query(
@@ -85,7 +87,7 @@ export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped | 'els
       sql`select position from ops.reactors where name = ${reactor.name} for update skip locked`,
     )
     const place = locked.rows[0]
-    if (!place) return 'elsewhere'
+    if (!place) return { position: 0, more: false, stopped: false, elsewhere: true }
     const from = place.position
     await retryParked(runtime, tx, reactor)
     const page = await log.read(from, pageSize)
@@ -113,7 +115,7 @@ export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped | 'els
       await tx.query(
         sql`update ops.reactors set stopped_at = null, stopped_by = null where name = ${reactor.name} and stopped_at is not null`,
       )
-    return { position, more: page.length === pageSize && position > from, stopped }
+    return { position, more: page.length === pageSize && position > from, stopped, elsewhere: false }
   })
 }
 
