@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerBuild } from '@remix-run/node'
 import { answerHealth } from '~/app/server/answer-health'
 import { createServer } from '~/app/server/create-server'
@@ -127,7 +128,7 @@ function answer(
 ): void {
   if (config.roles.includes('web')) {
     const web = createServer({ runtime, readiness, config, build, http: server, ...(vite ? { vite } : {}) })
-    closing.add('web server', () => web.drain(config.drainSeconds * 1000))
+    closing.add('web server', () => web.drain(sleep(config.drainSeconds * 1000)))
   } else {
     const health = answerHealth(server, readiness)
     closing.add('health server', () => health.close())

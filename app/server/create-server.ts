@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type http from 'node:http'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import compression from 'compression'
@@ -26,10 +25,10 @@ import {
 export interface DaybookServer {
   readonly app: Express
   /**
-   * Says that it is not ready and for `noticeMs` goes on answering, so that whoever spreads the requests can notice; then
+   * Says that it is not ready, but goes on answering until `noticed`, when whoever spreads the requests knows it; then
    * takes nothing new, lets requests under way finish, and ends.
    */
-  drain(noticeMs?: number): Promise<void>
+  drain(noticed?: Promise<unknown>): Promise<void>
 }
 
 export interface ServerOptions {
@@ -210,9 +209,9 @@ export function createServer({
   http.on('request', app)
   return {
     app,
-    async drain(noticeMs = 0) {
+    async drain(noticed) {
       readiness.drain()
-      await sleep(noticeMs)
+      await noticed
       closing = true
       const closed = new Promise((resolve) => http.close(resolve))
       http.closeIdleConnections()

@@ -25,10 +25,11 @@ export async function readingsOf(db: Database, models: readonly Named[]): Promis
              (extract(epoch from clock_timestamp() - e.log_time) * 1000)::bigint as "ageMs",
              case when e.position is not null
                   then (extract(epoch from clock_timestamp() - greatest(e.log_time, c.moved_at)) * 1000)::bigint end as "lagMs"
-        from unnest(${models.map(({ name }) => name)}::text[], ${models.map(({ version }) => version)}::int[]) as m (name, version)
+        from unnest(${models.map(({ name }) => name)}::text[], ${models.map(({ version }) => version)}::int[]) with ordinality as m (name, version, place)
        cross join log.log_head h
         left join log.checkpoints c on c.model = m.name and c.version = m.version
-        left join log.events e on e.position = c.position + 1`),
+        left join log.events e on e.position = c.position + 1
+       order by m.place`),
   )
   return found.rows
 }
