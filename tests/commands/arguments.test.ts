@@ -47,7 +47,7 @@ it('refuses a misspelt option of a start, which would be a start nobody asked fo
     roles: [],
   })
   expect(() => readStart(['--exposed'])).toThrow(
-    'There is no option --exposed here. There are --expose, --demo, --fresh.',
+    'There is no option --exposed here. There are --expose, --demo, --fresh, --role.',
   )
   expect(() => readStart(['expose'])).toThrow('"expose" is too much.')
   await expect(readConfig(readStart(['--fresh']))).rejects.toThrow('npm run demo -- --fresh')
