@@ -20,6 +20,8 @@ export interface ReadinessReport {
  */
 export class Readiness {
   #draining = false
+  /** What each model has to have read once: all that was there when it was first seen, or was seen to begin anew. */
+  readonly #goals = new Map<string, number>()
   /** How far each model was when it was last seen; only those that have caught up stand here. */
   readonly #caughtUp = new Map<string, number>()
 
@@ -53,17 +55,20 @@ export class Readiness {
   }
 
   #isFine(reading: Reading): boolean {
-    const { position, ageMs, lagMs } = reading
+    const { position, head, ageMs, lagMs } = reading
     const label = labelOf(reading)
     const before = this.#caughtUp.get(label)
     // A table that was made anew begins at the first event again.
-    const isCaughtUp =
-      position !== null &&
-      (before === undefined || position < before ? ageMs === null || ageMs <= acceptableLagMs : true)
-    if (!isCaughtUp) {
+    if (before !== undefined && (position === null || position < before)) {
       this.#caughtUp.delete(label)
-      return false
+      this.#goals.delete(label)
     }
+    const goal = this.#goals.get(label) ?? head
+    this.#goals.set(label, goal)
+    // Much may have been written while it read up to there.
+    const isCaughtUp =
+      this.#caughtUp.has(label) || ((position ?? -1) >= goal && (ageMs ?? 0) <= acceptableLagMs)
+    if (position === null || !isCaughtUp) return false
     this.#caughtUp.set(label, position)
     return (lagMs ?? 0) <= acceptableLagMs
   }

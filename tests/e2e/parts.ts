@@ -90,9 +90,16 @@ export class Release {
   }
 }
 
-/** Waits until `reached`; what it waits for comes, or the test runs out of its time. */
-export async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await sleep(50)
+/** Longer than every lease and limit that a process may wait for. */
+const patienceMs = 100_000
+
+/** Waits until `reached`. Throws, with what was waited for, when that does not come. */
+export async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
+  const last = Date.now() + patienceMs
+  while (!(await reached())) {
+    if (Date.now() > last) throw new Error(`Waited in vain until ${what}`)
+    await sleep(50)
+  }
 }
 
 export interface Health {

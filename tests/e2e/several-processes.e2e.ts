@@ -77,13 +77,13 @@ test('six processes that start at once on an empty folder make one demo, and the
   const demo = { DAYBOOK_MODE: 'demo' }
   const roles = ['web', 'projector', 'worker', 'web', 'projector', 'worker']
   const parts = await Promise.all(roles.map((role) => start(role, demo)))
-  await until(async () => (await Promise.all(parts.map(isReady))).every(Boolean))
+  await until('all six are ready', async () => (await Promise.all(parts.map(isReady))).every(Boolean))
   const [{ done, steps } = {}] = await release.ask<{ done: number; steps: number }>(
     'select done, steps from ops.demo',
   )
   expect(done).toBe(steps)
   // Invites of the last day of the story are mailed, once each; those of two years are not.
-  await until(async () => {
+  await until('every mail is on its way', async () => {
     const [late] = await release.ask(
       `select 1 from ops.reactors r, log.log_head h where r.position < h.position union all select 1 from graphile_worker.jobs where task_identifier = 'deliver-invite-mail'`,
     )
@@ -113,23 +113,25 @@ test('six processes that start at once on an empty folder make one demo, and the
 
 test('a projector that was paused for longer than its lease cannot write when it wakes up', async () => {
   const first = await start('projector')
-  await until(() => feedsAll(first))
+  await until('the first feeds all', () => feedsAll(first))
   for (let round = 0; round < 2; round++) {
     const [paused, other] = round === 0 ? [first, await start('projector')] : [running[1]!, first]
-    await until(async () => (await isReady(paused)) && (await isReady(other)))
-    await until(() => feedsAll(paused))
+    await until('both projectors are ready', async () => (await isReady(paused)) && (await isReady(other)))
+    await until('one feeds all', () => feedsAll(paused))
     // Stopped in the middle: it has begun with what is written now and is not through with it.
     const writing = write(40, round * 40)
-    await until(async () => (await leases()).some(({ position, head }) => position !== head))
+    await until('something is to be read', async () =>
+      (await leases()).some(({ position, head }) => position !== head),
+    )
     paused.child.kill('SIGSTOP')
     await writing
-    await until(() => feedsAll(other))
-    await until(hasReadAll)
+    await until('the other has taken over', () => feedsAll(other))
+    await until('all is read', hasReadAll)
     const before = { leases: await leases(), content: await content() }
     const [{ now } = {}] = await release.ask<{ now: string }>('select clock_timestamp()::text as now')
     paused.child.kill('SIGCONT')
     // It has woken up, has tried to go on, and has looked around since.
-    await until(async () => {
+    await until('it has looked around', async () => {
       const awake = await release.ask(
         `select 1 from ops.processes where pid = $1 and seen_at > $2::timestamptz + interval '6 seconds'`,
         [paused.child.pid, now],
@@ -143,21 +145,21 @@ test('a projector that was paused for longer than its lease cannot write when it
 
 test('a projector that is told to end hands over at once', async () => {
   const first = await start('projector')
-  await until(() => feedsAll(first))
+  await until('the first feeds all', () => feedsAll(first))
   const second = await start('projector')
-  await until(() => isReady(second))
+  await until('the second is ready', () => isReady(second))
   await write(2)
   const [{ ends } = {}] = await release.ask<{ ends: string }>(
     'select min(leased_until)::text as ends from log.checkpoints',
   )
   expect(await first.stop()).toEqual([0, null])
-  await until(() => feedsAll(second))
+  await until('the second feeds all', () => feedsAll(second))
   // Long before the leases of the first one would have run out.
   const [{ early } = {}] = await release.ask<{ early: boolean }>('select now() < $1::timestamptz as early', [
     ends,
   ])
   expect(early).toBe(true)
-  await until(hasReadAll)
+  await until('all is read', hasReadAll)
   expect(await release.differing()).toEqual([])
 })
 
@@ -165,7 +167,7 @@ test('a web process that is told to end under load breaks off nothing', async ({
   const web = await start('web', { DRAIN_SECONDS: '3' })
   await start('projector')
   await start('worker', { APP_URL: web.url })
-  await until(() => isReady(web))
+  await until('the web process is ready', () => isReady(web))
   let isListed = true
   const answered: string[] = []
   const failed: unknown[] = []
@@ -188,7 +190,7 @@ test('a web process that is told to end under load breaks off nothing', async ({
       }
     }
   })
-  await until(() => Promise.resolve(answered.length >= 8))
+  await until('eight have registered', () => Promise.resolve(answered.length >= 8))
   const ended = web.stop()
   let noticed: Awaited<ReturnType<typeof readinessOf>>
   do noticed = await readinessOf(web)

@@ -106,3 +106,12 @@ it('ends for good when the process drains', async () => {
     checks: { draining: 'yes', readModels: 'ok' },
   })
 })
+
+it('is not taken for granted because everything in the log is young', async () => {
+  await write(new Date().toISOString())
+  const readiness = ready([members])
+  expect((await readiness.look()).status).toBe('not ready')
+  const { projector } = here.start('one', [members])
+  await here.caughtUp(projector)
+  expect((await readiness.look()).status).toBe('ready')
+})
