@@ -116,6 +116,11 @@ export function readModel<
   }
 }
 
+/** What a version of a model is called where several versions meet: `members v1`. */
+export function labelOf({ name, version }: Pick<ReadModel, 'name' | 'version'>): string {
+  return `${name} v${version}`
+}
+
 /** The columns of the whole row, key first. */
 export function allColumns(model: ReadModel): readonly (readonly [string, Column])[] {
   return [...Object.entries(model.primaryKey), ...Object.entries(model.columns)]

@@ -1,24 +1,31 @@
+import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerBuild } from '@remix-run/node'
-import { createServer, type DaybookServer } from '~/app/server/create-server'
-import { newId } from '~/platform/ids'
+import { answerHealth } from '~/app/server/answer-health'
+import { createServer } from '~/app/server/create-server'
 import { isLoopback, type Config } from '~/platform/config/config'
+import { newId } from '~/platform/ids'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import type { Runtime } from '~/services/context'
-import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
+import { Readiness } from '~/services/operations/readiness'
+import { runJobs } from '~/workers/jobs/run-jobs'
+import { reactors, runReactor } from '~/workers/reactors/run-reactors'
+import { startPresence } from '~/workers/schedules/presence'
 import { runSampling } from '~/workers/schedules/run-sampling'
-import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
-import { loadDemo } from './demo/demo'
-import { replaceKnownPasswords, type SignIn } from './demo/passwords'
+import type { Closing } from './closing'
+import type { SignIn } from './demo/passwords'
 import { listen } from './listen'
 import { openRuntime, type Opened } from './open-runtime'
+import { prepareInstallation } from './prepare'
+import { releaseOf } from './release'
 
 export interface Application {
-  readonly url: string
+  /** Where it answers: people where it is a web process, else only whoever asks for its health. Null when it does not. */
+  readonly url: string | null
   readonly runtime: Runtime
-  readonly server: DaybookServer
   /** People of the demo with the passwords that were set at this start. */
   readonly signIns: readonly SignIn[]
   /** Stops taking requests, finishes what is under way, lets go of everything. */
@@ -36,72 +43,100 @@ export interface ApplicationOptions {
   readonly vite?: Parameters<typeof createServer>[0]['vite']
 }
 
-/** Starts web, projector and workers in this process. */
-export async function startApplication({
-  config,
-  build,
-  say = () => undefined,
-  signal,
-  vite,
-}: ApplicationOptions): Promise<Application> {
+/** Starts in this process what its roles are: all of web, projector and worker unless it was told. */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  const { config, say = () => undefined, signal } = options
   // The port is taken first: the address is part of what mails and cookies are made from.
-  const http = await listen(config)
-  const { port } = http.address() as AddressInfo
-  const url =
-    config.appUrl ?? `http://${isLoopback(config.host) || config.exposed ? 'localhost' : config.host}:${port}`
+  const server = config.roles.includes('web') || config.port !== undefined ? await listen(config) : null
+  const url = server && addressOf(config, server)
+  const appUrl = config.appUrl ?? url
   const opened = await openRuntime(config, {
-    appUrl: url,
+    ...(appUrl ? { appUrl } : {}),
     say,
-    alone: true,
+    company: config.isPart ? 'together' : 'alone',
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
-    http.close()
+    server?.close()
     throw error
   })
-  const { runtime, databaseUrl, mailer, closing } = opened
+  const { runtime, closing } = opened
   try {
-    const signIns = await readyPeople(opened, signal)
-    signal?.throwIfAborted()
-    await prepareJobs(databaseUrl, runtime)
-    await prepareReactors(runtime)
-
-    const ending = new AbortController()
-    const projector = new Projector({
-      db: runtime.db,
-      log: runtime.log,
-      sealer: runtime.sealer,
-      models,
-      owner: `${os.hostname()} ${process.pid} ${newId()}`,
-      progress: runtime.progress,
-      onTrouble: (model, error) =>
-        runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),
+    const readiness = new Readiness(runtime, models)
+    const process = { id: newId(), roles: config.roles, release: await releaseOf() }
+    const presence = await startPresence(runtime, readiness, {
+      ...process,
+      ...{ host: os.hostname(), pid: globalThis.process.pid, models },
     })
-    await projector.prepare()
-    const following = [
-      projector.run(ending.signal),
-      ...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal)),
-      runSampling(runtime, ending.signal),
-    ]
-    closing.add('followers', async () => {
-      ending.abort()
-      await Promise.all(following)
-    })
+    closing.add('presence', () => presence.leave())
+    const signIns = await prepareInstallation(opened, signal)
     signal?.throwIfAborted()
-    const jobs = await runJobs(databaseUrl, runtime, mailer)
-    closing.add('jobs', () => jobs.stop())
-    const server = createServer({ runtime, config, build, http, ...(vite ? { vite } : {}) })
-    closing.add('web server', () => server.drain())
-    return { url, runtime, server, signIns, stop: () => closing.run() }
+    follow(opened, process.id)
+    if (config.roles.includes('worker')) {
+      const jobs = await runJobs(opened.databaseUrl, runtime, opened.mailer)
+      closing.add('jobs', () => jobs.stop())
+    }
+    if (server) answer(options, { runtime, closing, readiness, server })
+    const stop = async (): Promise<void> => {
+      readiness.drain()
+      await presence.note()
+      await closing.run()
+    }
+    return { url, runtime, signIns, stop }
   } catch (error) {
-    http.close()
+    server?.close()
     await closing.run()
     throw error
   }
 }
 
-/** Runs when the log is open and before anything follows it or answers: an installation that others can reach has no known password. */
-export async function readyPeople(opened: Opened, signal?: AbortSignal): Promise<readonly SignIn[]> {
-  const { mode, exposed } = opened.config
-  if (mode === 'demo') return loadDemo(opened, signal)
-  return exposed || mode === 'production' ? replaceKnownPasswords(opened.runtime) : []
+/** Starts whatever follows the log here. */
+function follow({ runtime, config, closing }: Opened, owner: string): void {
+  const ending = new AbortController()
+  const following: Promise<void>[] = []
+  if (config.roles.includes('projector')) {
+    const projector = new Projector({
+      db: runtime.db,
+      log: runtime.log,
+      sealer: runtime.sealer,
+      models,
+      owner,
+      progress: runtime.progress,
+      onTrouble: (model, error) =>
+        runtime.logger.warn({ err: error, model }, 'A read model will be fed again in a moment'),
+    })
+    following.push(projector.run(ending.signal), runSampling(runtime, ending.signal))
+  }
+  if (config.roles.includes('worker'))
+    following.push(...reactors.map((reactor) => runReactor(runtime, reactor, ending.signal)))
+  closing.add('followers', async () => {
+    ending.abort()
+    await Promise.all(following)
+  })
+}
+
+interface Answering {
+  readonly runtime: Runtime
+  readonly closing: Closing
+  readonly readiness: Readiness
+  readonly server: http.Server
+}
+
+/** Answers people, or in a process that is no web process only whoever asks for its health. */
+function answer(
+  { config, build, vite }: ApplicationOptions,
+  { runtime, closing, readiness, server }: Answering,
+): void {
+  if (config.roles.includes('web')) {
+    const web = createServer({ runtime, readiness, config, build, http: server, ...(vite ? { vite } : {}) })
+    closing.add('web server', () => web.drain(sleep(config.drainSeconds * 1000)))
+  } else {
+    const health = answerHealth(server, readiness)
+    closing.add('health server', () => health.close())
+  }
+}
+
+function addressOf({ appUrl, host, exposed, roles }: Config, server: http.Server): string {
+  const { port } = server.address() as AddressInfo
+  if (appUrl !== undefined && roles.includes('web')) return appUrl
+  return `http://${isLoopback(host) || exposed ? 'localhost' : host}:${port}`
 }

@@ -9,6 +9,8 @@ export interface Takes {
   /** Switches, and options that are followed by a value. */
   readonly switches?: readonly string[]
   readonly values?: readonly string[]
+  /** Options that may be given several times, each time with a value or several with commas between. */
+  readonly lists?: readonly string[]
   /** Options that nothing can be done without. */
   readonly required?: readonly string[]
   /** How many other words; none unless told. */
@@ -21,33 +23,38 @@ export interface Arguments {
   readonly words: readonly string[]
   has(name: string): boolean
   valueOf(name: string): string | undefined
+  listOf(name: string): readonly string[]
 }
 
 /** Reads a command line. Throws UsageError for whatever the command does not know, so that a typo is never silently another command. */
 export function readArguments(
   args: readonly string[],
-  { switches = [], values = [], required = [], words = { atLeast: 0, atMost: 0 }, usage }: Takes,
+  { switches = [], values = [], lists = [], required = [], words = { atLeast: 0, atMost: 0 }, usage }: Takes,
 ): Arguments {
   const found = new Map<string, string>()
+  const listed = new Map<string, readonly string[]>()
+  const valued = [...values, ...lists]
   const others: string[] = []
   const options = Object.fromEntries([
     ...switches.map((name) => [name, { type: 'boolean' as const }]),
-    ...values.map((name) => [name, { type: 'string' as const }]),
+    ...valued.map((name) => [name, { type: 'string' as const }]),
   ])
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true })
   for (const token of tokens) {
     if (token.kind === 'positional') others.push(token.value)
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
-    if (rawName !== `--${name}` || !(switches.includes(name) || values.includes(name)))
-      throw new UsageError(`There is no option ${rawName} here. ${known([...switches, ...values])}`)
-    if (found.has(name)) throw new UsageError(`${rawName} was given twice.`)
+    if (rawName !== `--${name}` || !(switches.includes(name) || valued.includes(name)))
+      throw new UsageError(`There is no option ${rawName} here. ${known([...switches, ...valued])}`)
+    if (found.has(name) && !lists.includes(name)) throw new UsageError(`${rawName} was given twice.`)
     if (switches.includes(name) && value !== undefined)
       throw new UsageError(`${rawName} takes no value, but "${value}" was given.`)
     // What begins with a dash is the next option, unless it is tied on with =.
-    if (values.includes(name) && (value === undefined || (value.startsWith('-') && !token.inlineValue)))
+    if (valued.includes(name) && (value === undefined || (value.startsWith('-') && !token.inlineValue)))
       throw new UsageError(`${rawName} needs a value. Use: ${usage}`)
     found.set(name, value ?? '')
+    if (lists.includes(name))
+      listed.set(name, [...(listed.get(name) ?? []), ...(value ?? '').split(',').map((one) => one.trim())])
   }
   const tooMany = others.slice(words.atMost)
   if (tooMany.length > 0) throw new UsageError(`"${tooMany.join(' ')}" is too much. Use: ${usage}`)
@@ -57,7 +64,12 @@ export function readArguments(
     throw new UsageError(
       `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing. Use: ${usage}`,
     )
-  return { words: others, has: (name) => found.has(name), valueOf: (name) => found.get(name) }
+  return {
+    words: others,
+    has: (name) => found.has(name),
+    valueOf: (name) => found.get(name),
+    listOf: (name) => listed.get(name) ?? [],
+  }
 }
 
 function known(names: readonly string[]): string {

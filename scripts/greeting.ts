@@ -2,8 +2,9 @@ import type { Config } from '~/platform/config/config'
 import type { SignIn } from './demo/passwords'
 
 export interface Greeting {
-  readonly url: string
-  readonly config: Pick<Config, 'mode' | 'exposed' | 'smtpUrl'>
+  /** Where the process answers; null when it does not. */
+  readonly url: string | null
+  readonly config: Pick<Config, 'mode' | 'exposed' | 'smtpUrl' | 'roles'>
   /** Sign-ins of the demo, or those whose known password was replaced. */
   readonly signIns: readonly SignIn[]
   /** There is no super admin yet. */
@@ -12,7 +13,11 @@ export interface Greeting {
 
 /** What the person who started the application reads when it is up. */
 export function greeting({ url, config, signIns, empty }: Greeting): readonly string[] {
-  const { mode, exposed, smtpUrl } = config
+  const { mode, exposed, smtpUrl, roles } = config
+  if (!roles.includes('web') || url === null)
+    return [
+      `Daybook runs as ${roles.join(' and ')}${url === null ? '' : `, its health at ${url}/health/ready`}`,
+    ]
   const lines = [`Daybook is at ${url}`]
   if (signIns.length > 0) {
     if (mode !== 'demo')

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { systemClock, type Clock } from '~/platform/clock/clock'
-import { ConfigError, loadConfig, type Config } from '~/platform/config/config'
+import { ConfigError, loadConfig, processRoles, type Config } from '~/platform/config/config'
 import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
@@ -14,7 +14,7 @@ import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
 import { createPasswordHasher } from '~/platform/passwords/hasher'
-import { lockApplication } from '~/platform/postgres/application-lock'
+import { lockApplication, type Company } from '~/platform/postgres/application-lock'
 import { openDatabase } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
 import { migrate } from '~/platform/postgres/migrate'
@@ -30,24 +30,33 @@ export interface Start {
   readonly expose: boolean
   readonly demo: boolean
   readonly fresh: boolean
+  /** None: everything. */
+  readonly roles: readonly string[]
 }
 
 /** Reads the command line of a start. Throws UsageError. */
 export function readStart(args: readonly string[]): Start {
   const asked = readArguments(args, {
     switches: ['expose', 'demo', 'fresh'],
-    usage: 'npm start -- [--expose], npm run demo -- [--expose] [--fresh]',
+    lists: ['role'],
+    usage: `npm start -- [--expose] [--role ${processRoles.join('|')}], npm run demo -- [--expose] [--fresh]`,
   })
-  return { expose: asked.has('expose'), demo: asked.has('demo'), fresh: asked.has('fresh') }
+  return {
+    expose: asked.has('expose'),
+    demo: asked.has('demo'),
+    fresh: asked.has('fresh'),
+    roles: asked.listOf('role'),
+  }
 }
 
 /** Reads the settings of this process from environment, `.env` and command line. Throws ConfigError. */
-export async function readConfig({ expose, demo, fresh }: Partial<Start> = {}): Promise<Config> {
+export async function readConfig({ expose, demo, fresh, roles = [] }: Partial<Start> = {}): Promise<Config> {
   const file = await readEnvFile(path.resolve('.env'))
   const config = loadConfig({
     env: process.env,
     file,
     expose: expose ?? false,
+    roles,
     ...(demo ? { mode: 'demo' as const } : {}),
   })
   if (fresh && config.mode !== 'demo')
@@ -70,8 +79,8 @@ export interface OpenOptions {
   readonly clock?: Clock
   /** Lines for the person who waits. */
   readonly say?: (line: string) => void
-  /** The only application on its folder: another one is refused, before this one could change the schema under it. */
-  readonly alone?: boolean
+  /** An application holds its embedded folder: whoever cannot share it is refused, before one could change the schema under the other. */
+  readonly company?: Company
   /** Ends an opening that is under way; what was opened by then is closed again. */
   readonly signal?: AbortSignal
 }
@@ -83,7 +92,7 @@ export async function openRuntime(
     appUrl = 'http://localhost',
     clock = systemClock,
     say = () => undefined,
-    alone = false,
+    company,
     signal,
   }: OpenOptions = {},
 ): Promise<Opened> {
@@ -100,7 +109,7 @@ export async function openRuntime(
       })
       closing.add('embedded Postgres', () => postgres.release())
       databaseUrl = postgres.url
-      if (alone) closing.add('application lock', await lockApplication(databaseUrl, config.folder))
+      if (company) closing.add('application lock', await lockApplication(databaseUrl, config.folder, company))
     }
     signal?.throwIfAborted()
     for (const name of await migrateOrSay(config, databaseUrl)) say(`Applied ${name}`)

@@ -12,6 +12,27 @@ function once<T>(): { readonly promise: Promise<T>; resolve(value: T): void } {
   return { promise, resolve: (value) => resolve(value) }
 }
 
+/** A connection that is kept open. `ask` answers all that came over it once so many answers are there. */
+async function connect(origin: string): Promise<{ ask(path: string, answers?: number): Promise<string> }> {
+  const { hostname, port, host } = new URL(origin)
+  const socket = net.connect(Number(port), hostname)
+  await new Promise((resolve) => socket.once('connect', resolve))
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk.toString()))
+  return {
+    async ask(path, answers = 1) {
+      if (answers === 1) text = ''
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\n\r\n`)
+      while (
+        text.split(/HTTP\/1\.1 \d{3}/).length <= answers ||
+        !/\r\n\r\n[^]+$/.test(text.slice(text.lastIndexOf('HTTP/1.1')))
+      )
+        await new Promise((resolve) => socket.once('data', resolve))
+      return text
+    },
+  }
+}
+
 let web: RunningServer
 let acted = 0
 
@@ -381,10 +402,49 @@ describe('draining', () => {
     const underWay = slow.ask('/')
     await arrived.promise
     const drained = slow.server.drain()
-    expect(slow.server.ready()).toBe(false)
+    expect(slow.readiness.isDraining).toBe(true)
     await expect(slow.ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     finish()
     expect((await underWay).body).toBe('finished')
+    await drained
+  })
+
+  it('goes on answering until its end was noticed, on connections that end with their answer', async () => {
+    const web = await startServer({ answers: { loader: () => new Response('an answer') } })
+    const kept = await connect(web.origin)
+    expect(await kept.ask('/')).toMatch(/^HTTP\/1.1 200[^]*\r\nConnection: keep-alive\r\n/)
+    const noticed = once<null>()
+    const drained = web.server.drain(noticed.promise)
+    expect(web.readiness.isDraining).toBe(true)
+    expect(await kept.ask('/')).toMatch(/^HTTP\/1.1 200[^]*\r\nConnection: close\r\n/)
+    expect((await web.ask('/')).status).toBe(200)
+    noticed.resolve(null)
+    await drained
+    await expect(web.ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('refuses what comes after that over a connection that has a request under way', async () => {
+    let finish = (): void => undefined
+    const arrived = once<null>()
+    const slow = await startServer({
+      answers: {
+        loader: async () => {
+          arrived.resolve(null)
+          await new Promise<void>((resolve) => (finish = resolve))
+          return new Response('finished')
+        },
+      },
+    })
+    const kept = await connect(slow.origin)
+    const underWay = kept.ask('/slow')
+    await arrived.promise
+    const drained = slow.server.drain()
+    // One step of the event loop later nothing new is taken any more.
+    await new Promise((resolve) => setImmediate(resolve))
+    const late = kept.ask('/late', 2)
+    finish()
+    expect(await underWay).toContain('finished')
+    expect(await late).toMatch(/\r\nHTTP\/1.1 503[^]*\r\nRetry-After: 1\r\n[^]*"code":"draining"/)
     await drained
   })
 

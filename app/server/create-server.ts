@@ -9,6 +9,7 @@ import { pinoHttp } from 'pino-http'
 import type { Connect } from 'vite'
 import type { Config } from '~/platform/config/config'
 import type { Runtime } from '~/services/context'
+import type { Readiness } from '~/services/operations/readiness'
 import { problemOfStatus, sendProblem } from './problem'
 import { requestIdOf } from './request-id'
 import { isSameOrigin } from './same-origin'
@@ -23,14 +24,16 @@ import {
 
 export interface DaybookServer {
   readonly app: Express
-  /** True while it takes new requests. */
-  readonly ready: () => boolean
-  /** Stops accepting, lets requests under way finish, and ends. */
-  drain(): Promise<void>
+  /**
+   * Says that it is not ready, but goes on answering until `noticed`, when whoever spreads the requests knows it; then
+   * takes nothing new, lets requests under way finish, and ends.
+   */
+  drain(noticed?: Promise<unknown>): Promise<void>
 }
 
 export interface ServerOptions {
   readonly runtime: Runtime
+  readonly readiness: Readiness
   readonly config: Config
   readonly build: ServerBuild | (() => Promise<ServerBuild>)
   readonly http: http.Server
@@ -43,14 +46,21 @@ const bodyCap = 256 * 1024
 const methods = ['GET', 'HEAD', 'POST']
 const drainMs = 10_000
 
-export function createServer({ runtime, config, build, http, vite }: ServerOptions): DaybookServer {
+export function createServer({
+  runtime,
+  readiness,
+  config,
+  build,
+  http,
+  vite,
+}: ServerOptions): DaybookServer {
   const own = new URL(runtime.appUrl)
   const origins = [
     own.origin,
     ...(config.mode === 'production' ? [] : [`http://127.0.0.1:${own.port}`, `http://localhost:${own.port}`]),
   ]
   const hosts = origins.map((origin) => new URL(origin).host)
-  let ready = true
+  let closing = false
 
   const app = express()
   app.set('trust proxy', config.trustedProxies.length > 0 ? [...config.trustedProxies] : false)
@@ -90,6 +100,16 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
         String(request.headers['x-request-id']),
       )
 
+  app.use((request, response, next) => {
+    if (readiness.isDraining) response.set('Connection', 'close')
+    // A connection that was kept open outlives its request; nobody may send another one over it.
+    response.on('close', () => {
+      if (closing) setImmediate(() => http.closeIdleConnections())
+    })
+    if (!closing || request.path.startsWith('/health/')) return next()
+    response.set('Retry-After', '1')
+    refuse(503, 'draining', 'This process is about to end', 'Try again in a moment.')(request, response)
+  })
   app.use((request, response, next) => {
     const host = request.get('Host') ?? ''
     if (!config.exposed && !hosts.includes(host) && !request.path.startsWith('/health/')) {
@@ -169,7 +189,7 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
           requestId: String(request.headers['x-request-id']),
           origin: { ip: request.ip ?? '', userAgent: cleanAgent(request.get('User-Agent')) },
           signal: gone.signal,
-          isReady: () => ready,
+          readiness,
         }
       },
     }),
@@ -189,9 +209,10 @@ export function createServer({ runtime, config, build, http, vite }: ServerOptio
   http.on('request', app)
   return {
     app,
-    ready: () => ready,
-    async drain() {
-      ready = false
+    async drain(noticed) {
+      readiness.drain()
+      await noticed
+      closing = true
       const closed = new Promise((resolve) => http.close(resolve))
       http.closeIdleConnections()
       const late = setTimeout(() => http.closeAllConnections(), drainMs)

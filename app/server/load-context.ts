@@ -1,6 +1,7 @@
 import '@remix-run/node'
 import type { Origin } from '~/domain/kernel/envelope'
 import type { Runtime } from '~/services/context'
+import type { Readiness } from '~/services/operations/readiness'
 
 declare module '@remix-run/node' {
   /** What the server hands to every loader and action. */
@@ -12,7 +13,6 @@ declare module '@remix-run/node' {
     readonly origin: Origin
     /** Aborts when the client has gone. */
     readonly signal: AbortSignal
-    /** False while the server drains. */
-    readonly isReady: () => boolean
+    readonly readiness: Readiness
   }
 }

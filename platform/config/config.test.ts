@@ -26,6 +26,39 @@ describe('configuration', () => {
     })
   })
 
+  it('does everything unless it is told its roles, and the command line wins', () => {
+    expect(loadConfig({ env: {} })).toMatchObject({ roles: ['web', 'projector', 'worker'], isPart: false })
+    const env = { DAYBOOK_ROLE: 'projector, web' }
+    expect(loadConfig({ env })).toMatchObject({ roles: ['web', 'projector'], isPart: true })
+    expect(loadConfig({ env, roles: ['projector'] })).toMatchObject({ roles: ['projector'], isPart: true })
+    expect(() => loadConfig({ env: {}, roles: ['projectr'] })).toThrow(
+      'DAYBOOK_ROLE: Expected web, projector, worker, or several with commas between',
+    )
+  })
+
+  it('refuses a worker that would not know what to write into mails', () => {
+    expect(() => loadConfig({ env: {}, roles: ['worker'] })).toThrow('APP_URL: a worker without web')
+    expect(loadConfig({ env: {}, roles: ['worker', 'web'] }).roles).toEqual(['web', 'worker'])
+    expect(loadConfig({ env: { APP_URL: 'http://localhost:3000' }, roles: ['worker'] }).appUrl).toBe(
+      'http://localhost:3000',
+    )
+  })
+
+  it('refuses parts of a demo that others can reach, whose starts would take each other’s passwords away', () => {
+    const exposed = { env: {}, mode: 'demo', expose: true } as const
+    expect(() => loadConfig({ ...exposed, roles: ['web'] })).toThrow('--role: a demo that others can reach')
+    expect(loadConfig(exposed).isPart).toBe(false)
+  })
+
+  it('gives load balancers of production a moment, and nobody else', () => {
+    expect(loadConfig({ env: {} }).drainSeconds).toBe(0)
+    expect(loadConfig({ env: production }).drainSeconds).toBe(5)
+    expect(loadConfig({ env: { ...production, DRAIN_SECONDS: '0' } }).drainSeconds).toBe(0)
+    expect(() => loadConfig({ env: { DRAIN_SECONDS: '1.5' } })).toThrow(
+      'DRAIN_SECONDS: Expected whole seconds',
+    )
+  })
+
   it('names every wrong value and what is expected', () => {
     const wrong = { PORT: 'abc', DATABASE_URL: 'mysql://x', REGISTRATION: 'maybe' }
     expect(() => loadConfig({ env: wrong })).toThrow(ConfigError)

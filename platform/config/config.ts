@@ -39,6 +39,12 @@ function isProxy(text: string): boolean {
 /** `Name <box@host>` or the address alone. The host may be a plain name: mail servers of one's own have such. */
 const sender = /^(?:[^<>"\p{Cc}]*<[^\s<>@",;:]+@[^\s<>@",;:]+>|[^\s<>@",;:]+@[^\s<>@",;:]+)$/u
 
+/** The parts that a process can play; one that is told nothing plays all of them. */
+export const processRoles = ['web', 'projector', 'worker'] as const
+export type ProcessRole = (typeof processRoles)[number]
+
+const isRole = (text: string): boolean => processRoles.some((role) => role === text)
+
 const secret = z.string().min(32, 'Expected at least 32 characters')
 
 /**
@@ -70,6 +76,18 @@ export const variables = {
       `Expected IP addresses, networks (10.0.0.0/8) or ${namedNetworks.join(', ')}, with commas between`,
     )
     .default(''),
+  DAYBOOK_ROLE: z
+    .string()
+    .refine(
+      (text) => listOf(text).every(isRole),
+      `Expected ${processRoles.join(', ')}, or several with commas between`,
+    )
+    .optional(),
+  DRAIN_SECONDS: z
+    .string()
+    .refine((text) => /^\d{1,2}$/.test(text), 'Expected whole seconds from 0 to 99')
+    .transform(Number)
+    .optional(),
   DATABASE_URL: address(
     'an address that starts with postgres:// or postgresql://',
     among(['postgres:', 'postgresql:']),
@@ -123,6 +141,12 @@ export interface Config {
   readonly exposed: boolean
   readonly appUrl: string | undefined
   readonly trustedProxies: readonly string[]
+  /** What this process does. */
+  readonly roles: readonly ProcessRole[]
+  /** It was told its roles: others may run beside it on the same data. */
+  readonly isPart: boolean
+  /** How long it goes on answering, while it says that it is not ready, before it takes nothing new. */
+  readonly drainSeconds: number
   readonly databaseUrl: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
@@ -146,14 +170,23 @@ export interface ConfigSources {
   /** Contents of the `.env` file; the environment wins. */
   readonly file?: Readonly<Record<string, string | undefined>>
   readonly expose?: boolean
+  /** Given on the command line; wins over DAYBOOK_ROLE. */
+  readonly roles?: readonly string[]
   /** Given on the command line, as `npm run demo` does; wins over DAYBOOK_MODE. */
   readonly mode?: 'demo' | 'local'
 }
 
 /** Reads and checks all settings at once. Throws ConfigError naming every wrong one. */
-export function loadConfig({ env, file = {}, expose = false, mode: asked }: ConfigSources): Config {
+export function loadConfig({
+  env,
+  file = {},
+  expose = false,
+  roles: told = [],
+  mode: asked,
+}: ConfigSources): Config {
   const merged: Record<string, string | undefined> = { ...file, ...withoutEmpty(env) }
   for (const [alias, name] of Object.entries(aliases)) merged[name] ??= merged[alias]
+  if (told.length > 0) merged['DAYBOOK_ROLE'] = told.join(',')
   const parsed = settings.safeParse(withoutEmpty(merged))
   if (!parsed.success) {
     throw new ConfigError(
@@ -163,6 +196,8 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
   const values = parsed.data
   const mode = asked ?? values.DAYBOOK_MODE
   const host = values.HOST ?? (mode === 'production' || expose ? '0.0.0.0' : '127.0.0.1')
+  const given = listOf(values.DAYBOOK_ROLE ?? '')
+  const roles = processRoles.filter((role) => given.length === 0 || given.includes(role))
   const faults: string[] = []
   if (values.SEALING_KEY_PREVIOUS && !values.SEALING_KEY)
     faults.push('SEALING_KEY_PREVIOUS: previous to what? Expected SEALING_KEY beside it')
@@ -185,6 +220,11 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
       if (!values[name]) faults.push(`${name}: needed in production`)
     }
   }
+  if (roles.includes('worker') && !roles.includes('web') && !values.APP_URL)
+    faults.push('APP_URL: a worker without web writes it into mails; give the address people use')
+  // Each start of it gives its people new passwords, of which only the last would work.
+  if (mode === 'demo' && expose && given.length > 0)
+    faults.push('--role: a demo that others can reach runs in one process')
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return {
     mode,
@@ -194,6 +234,9 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
     exposed: expose,
     appUrl: values.APP_URL && new URL(values.APP_URL).origin,
     trustedProxies: listOf(values.TRUSTED_PROXIES),
+    roles,
+    isPart: given.length > 0,
+    drainSeconds: values.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0),
     databaseUrl: values.DATABASE_URL,
     smtpUrl:
       values.SMTP_URL ??

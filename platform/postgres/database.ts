@@ -33,8 +33,12 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void
 }
 
+/** What a transaction may take. One that stands still, as in a process that was paused, ends and lets go of its locks. */
 const limits = {
   web: "set local statement_timeout = '10s'; set local lock_timeout = '3s'; set local idle_in_transaction_session_timeout = '15s'",
+  // As long as a lease: whoever takes a read model over must not wait longer for its rows.
+  projector:
+    "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '15s'",
   batch:
     "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '2min'",
 }
@@ -74,7 +78,7 @@ export function openDatabase({ url, size = 16, onError = () => undefined }: Data
     withTenant: (tenantId, work) => transaction(tenant(tenantId))(work),
     asWeb: transaction(`set local role daybook_web; ${limits.web}`),
     asPlatform: transaction(`set transaction read only; set local role daybook_platform_ro; ${limits.web}`),
-    asProjector: transaction(`set local role daybook_projector; ${limits.batch}`),
+    asProjector: transaction(`set local role daybook_projector; ${limits.projector}`),
     asOwner: transaction(`set local role daybook_owner; ${limits.batch}`),
     listen: (channel, heard) => listen(url, channel, heard, onError),
     pool,
@@ -126,22 +130,24 @@ async function listen(
   let stopped = false
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
-  const connect = async (attempt: number): Promise<void> => {
+  let failures = 0
+  const connect = async (again: boolean): Promise<void> => {
     if (stopped) return
     const next = new pg.Client({ connectionString: url, keepAlive: true })
     const lost = (error?: Error): void => {
-      if (client !== next && attempt === 0) return
+      // A connection is lost once, however many events say so.
+      if (client !== next) return
       client = undefined
       if (error) onError(error)
-      if (stopped || retry) return
+      if (stopped) return
       retry = setTimeout(
         () => {
-          retry = undefined
-          void connect(attempt + 1)
+          void connect(true)
         },
-        Math.min(10_000, 100 * 2 ** Math.min(attempt, 7)),
+        Math.min(10_000, 100 * 2 ** Math.min(failures, 7)),
       )
       retry.unref()
+      failures += 1
     }
     try {
       client = next
@@ -151,12 +157,13 @@ async function listen(
       await next.connect()
       await next.query(`listen ${next.escapeIdentifier(channel)}`)
       // What was said while we were away is unknown, so say that something may have happened.
-      if (attempt > 0) heard('')
+      failures = 0
+      if (again) heard('')
     } catch (error) {
       lost(error instanceof Error ? error : new Error(String(error)))
     }
   }
-  await connect(0)
+  await connect(false)
   return async (): Promise<void> => {
     stopped = true
     clearTimeout(retry)

@@ -68,11 +68,11 @@ it('is left running by a command while somebody else is connected, and stopped b
 
 it('lets one application in, and the next one when the first is gone', async () => {
   const { url } = await start()
-  const unlock = await lockApplication(url, folder)
-  await expect(lockApplication(url, folder)).rejects.toThrow('Another Daybook runs on')
+  const unlock = await lockApplication(url, folder, 'alone')
+  await expect(lockApplication(url, folder, 'alone')).rejects.toThrow('Another Daybook runs on')
   await unlock()
   await (
-    await lockApplication(url, folder)
+    await lockApplication(url, folder, 'alone')
   )()
 })
 

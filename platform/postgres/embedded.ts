@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const embedded = await serverIn(folder, binaries, account)
   const { url } = embedded
   const fast = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
-  const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=120', '-p', String(port)]
+  const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=200', '-p', String(port)]
   const args = ['-D', data, '-k', listed(sockets), ...settings, ...(options.fsync === false ? fast : [])]
   const log = path.join(folder, 'postgres.log')
   try {

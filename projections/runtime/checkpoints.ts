@@ -1,4 +1,4 @@
-import type { Tx } from '~/platform/postgres/database'
+import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { ReadModel } from '../read-model'
 import type { FrozenKey, Skips } from './fold-page'
@@ -37,6 +37,19 @@ export async function ensureModel(tx: Tx, model: ReadModel): Promise<void> {
     sql`update log.checkpoints set position = 0, moved_at = now() where model = ${model.name} and version = ${model.version}`,
   )
   await tx.query(sql`delete from log.quarantine where model = ${model.name} and version = ${model.version}`)
+}
+
+/** The same for all of them. */
+export async function ensureModels(db: Database, models: readonly ReadModel[]): Promise<void> {
+  for (const model of models) await db.asProjector((tx) => ensureModel(tx, model))
+}
+
+/** Versions, as `members v1`, whose lease nobody else holds: it has run out, was given back, or is this owner's already. */
+export async function freeLeases(tx: Tx, owner: string): Promise<ReadonlySet<string>> {
+  const free = await tx.query<{ label: string }>(sql`
+    select model || ' v' || version as label from log.checkpoints
+     where owner = ${owner} or owner is null or leased_until <= now()`)
+  return new Set(free.rows.map(({ label }) => label))
 }
 
 /** Takes or renews the lease for `seconds`. Null while another process holds it, `busy` while a rebuild has the checkpoint. */

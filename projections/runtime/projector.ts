@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { decodeAll, type DecodedEvent } from '~/platform/eventstore/pipeline'
+import { decodeAll, isKnown, type DecodedEvent } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import type { Database } from '~/platform/postgres/database'
-import type { ReadModel } from '../read-model'
+import { labelOf, type ReadModel } from '../read-model'
 import { applyPage, knownEvents } from './apply-page'
 import {
   CheckpointBusy,
   ensureModel,
+  ensureModels,
+  freeLeases,
   frozenKeys,
   LeaseLost,
   moveCheckpoint,
@@ -17,6 +19,7 @@ import {
   takeLease,
   type Lease,
 } from './checkpoints'
+import { hasOtherProjector } from './living-processes'
 import { Progress } from './progress'
 
 export interface ProjectorParts {
@@ -33,7 +36,9 @@ export interface ProjectorParts {
 }
 
 const pages = { smallest: 500, largest: 5_000 }
-const lease = { seconds: 15, renewMs: 5_000 }
+const lease = { seconds: 15, renewMs: 5_000, lookMs: 500 }
+/** For so long a model is left to others, and for so long after that it is not left again. */
+const aside = { forMs: 3_000, notAgainMs: 60_000 }
 const pauses = { firstMs: 100, longestMs: 5_000, idleMs: 250, busyMs: 50 }
 
 /** A model as this process feeds it. */
@@ -45,6 +50,8 @@ interface Feed {
   since: number
   troubles: number
   notBefore: number
+  /** It met an event of a newer release: until then a process of that release may take it. */
+  asideUntil: number
 }
 
 /**
@@ -64,12 +71,13 @@ export class Projector {
       since: 0,
       troubles: 0,
       notBefore: 0,
+      asideUntil: 0,
     }))
   }
 
   /** Creates missing tables, so that readers find them also before the first event. */
   async prepare(): Promise<void> {
-    for (const model of this.parts.models) await this.parts.db.asProjector((tx) => ensureModel(tx, model))
+    await ensureModels(this.parts.db, this.parts.models)
   }
 
   /** Feeds until `signal` aborts, then gives its leases back. Trouble with one model never stops the others. */
@@ -99,10 +107,19 @@ export class Projector {
 
   async #renewLeases(): Promise<void> {
     const now = Date.now()
-    for (const feed of this.#feeds) {
-      if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
+    const due = this.#feeds.filter(
+      (feed) => now - feed.renewedAt >= (feed.lease ? lease.renewMs : lease.lookMs) && feed.asideUntil <= now,
+    )
+    if (due.length === 0) return
+    // One question for all of them: a process that stands by asks it all day long.
+    const free = await this.parts.db.asProjector((tx) => freeLeases(tx, this.parts.owner))
+    for (const feed of due) {
       feed.renewedAt = now
       const fed = feed.lease !== null
+      if (!fed && !free.has(labelOf(feed.model))) {
+        this.progress.lost(feed.model)
+        continue
+      }
       const taken = await this.parts.db.asProjector((tx) =>
         takeLease(tx, feed.model, this.parts.owner, lease.seconds),
       )
@@ -153,6 +170,7 @@ export class Projector {
     if (!held || held.position >= to) return
     const mine = events.filter((event) => event.position > held.position)
     try {
+      if (await this.#standAside(feed, held, mine)) return
       await this.#batch(model, held, mine, to)
       feed.lease = { ...held, position: to }
       feed.troubles = 0
@@ -177,6 +195,25 @@ export class Projector {
       feed.renewedAt = 0
       this.parts.onTrouble(model.name, error instanceof Error ? error : new Error(String(error)))
     }
+  }
+
+  /**
+   * Events of a newer release are passed over and counted, but first its own processes get the chance to fold them: this
+   * one feeds up to there, gives the lease back and keeps away for a moment. Nobody there, and it goes on itself.
+   */
+  async #standAside(feed: Feed, held: Lease, mine: readonly DecodedEvent[]): Promise<boolean> {
+    const { model } = feed
+    const unknown = mine.find((event) => !isKnown(event))
+    if (!unknown || Date.now() < feed.asideUntil + aside.notAgainMs) return false
+    const { db, owner } = this.parts
+    if (!(await db.asProjector((tx) => hasOtherProjector(tx, owner)))) return false
+    const before = mine.filter((event) => event.position < unknown.position)
+    if (before.length > 0) await this.#batch(model, held, before, unknown.position - 1)
+    await db.asProjector((tx) => releaseLease(tx, model, owner))
+    feed.lease = null
+    feed.asideUntil = Date.now() + aside.forMs
+    this.progress.lost(model)
+    return true
   }
 
   async #batch(model: ReadModel, held: Lease, mine: readonly DecodedEvent[], to: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
-import type { ReadModel } from '../read-model'
+import { labelOf, type ReadModel } from '../read-model'
+import { versionsInUse } from './living-processes'
 import type { Progress } from './progress'
 import { tableName, tableOf, dropTables } from './tables'
 
@@ -116,14 +117,20 @@ async function underWay(tx: Tx, { name, version }: ReadModel): Promise<RebuildSt
   }
 }
 
-/** Drops tables of versions that nobody feeds and the tables kept from earlier rebuilds. Answers what went. */
+/**
+ * Drops tables of versions that no living process reads and nobody feeds, and the tables kept from earlier rebuilds.
+ * A process that is just starting has said what it reads before it makes tables. Answers what went.
+ */
 export async function pruneModels(db: Database, models: readonly ReadModel[]): Promise<readonly string[]> {
   return db.asProjector(async (tx) => {
     const gone: string[] = []
+    // Locked, so that nobody takes a lease between this look and the drop.
     const unused = await tx.query<{ model: string; version: number }>(
-      sql`select model, version from log.checkpoints where leased_until < now() - interval '1 minute'`,
+      sql`select model, version from log.checkpoints where leased_until < now() - interval '1 minute' for update skip locked`,
     )
+    const used = await versionsInUse(tx)
     for (const { model: name, version } of unused.rows) {
+      if (used.has(labelOf({ name, version }))) continue
       if (models.some((model) => model.name === name && model.version === version)) continue
       for (const copy of ['live', 'rebuild', 'verify', 'old'] as const)
         await dropTables(tx, { name, version }, copy)
@@ -131,7 +138,7 @@ export async function pruneModels(db: Database, models: readonly ReadModel[]): P
         await tx.query(
           sql`delete from ${sql.id('log', table)} where model = ${name} and version = ${version}`,
         )
-      gone.push(`${name} v${version}`)
+      gone.push(labelOf({ name, version }))
     }
     for (const model of models) {
       const kept = await tx.query<{ oid: string | null }>(
@@ -139,7 +146,7 @@ export async function pruneModels(db: Database, models: readonly ReadModel[]): P
       )
       if (!kept.rows[0]?.oid) continue
       await dropTables(tx, model, 'old')
-      gone.push(`${model.name} v${model.version}, the table before its last rebuild`)
+      gone.push(`${labelOf(model)}, the table before its last rebuild`)
     }
     return gone
   })

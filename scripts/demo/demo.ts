@@ -76,7 +76,7 @@ export async function freshStart(config: Config): Promise<void> {
   const running = await joinEmbeddedPostgres(folder)
   if (running) {
     // Whoever runs on it keeps it: the lock is refused then, before anything is stopped.
-    const unlock = await lockApplication(running.url, config.folder)
+    const unlock = await lockApplication(running.url, config.folder, 'alone')
     await running.stop()
     await unlock().catch(() => undefined)
   }

@@ -34,6 +34,8 @@ export async function takeSamples({ db, progress }: Pick<Runtime, 'db' | 'progre
         union all
         select 'connections', numbackends from pg_stat_database where datname = current_database()
       ) as measured
+      -- In one order, or two processes that measure at the same moment could wait for each other.
+       order by measure
       on conflict (at, measure) do update set value = greatest(samples.value, excluded.value)`)
     await tx.query(sql`delete from ops.samples where at < now() - ${kept}::interval`)
   })

@@ -40,10 +40,28 @@ it.each([
 })
 
 it('refuses a misspelt option of a start, which would be a start nobody asked for', async () => {
-  expect(readStart(['--demo', '--expose'])).toEqual({ demo: true, expose: true, fresh: false })
+  expect(readStart(['--demo', '--expose'])).toEqual({
+    demo: true,
+    expose: true,
+    fresh: false,
+    roles: [],
+  })
   expect(() => readStart(['--exposed'])).toThrow(
-    'There is no option --exposed here. There are --expose, --demo, --fresh.',
+    'There is no option --exposed here. There are --expose, --demo, --fresh, --role.',
   )
   expect(() => readStart(['expose'])).toThrow('"expose" is too much.')
   await expect(readConfig(readStart(['--fresh']))).rejects.toThrow('npm run demo -- --fresh')
+})
+
+it('takes a list in several pieces, and nothing else twice', () => {
+  expect(readStart(['--role', 'web', '--expose', '--role=projector,worker']).roles).toEqual([
+    'web',
+    'projector',
+    'worker',
+  ])
+  expect(readStart([]).roles).toEqual([])
+  expect(() => readStart(['--role'])).toThrow(
+    '--role needs a value. Use: npm start -- [--expose] [--role web',
+  )
+  expect(() => readStart(['--expose', '--expose'])).toThrow('--expose was given twice.')
 })

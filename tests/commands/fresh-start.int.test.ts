@@ -26,7 +26,7 @@ it('makes nothing where there is nothing', async () => {
 
 it('is refused while an application runs, and stops an orphaned server otherwise', async () => {
   const { url } = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres') })
-  const unlock = await lockApplication(url, folder)
+  const unlock = await lockApplication(url, folder, 'alone')
   await expect(fresh()).rejects.toThrow(`Another Daybook runs on ${folder} already. Stop it first`)
   expect(await joinEmbeddedPostgres(path.join(folder, 'postgres'))).not.toBeNull()
   await unlock()

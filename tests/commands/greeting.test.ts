@@ -41,3 +41,12 @@ it('says a password that everybody shares once, and others beside their people',
   )
   expect(said({ signIns: each })).toContain('had the password that everybody knows')
 })
+
+it('says of a process without web what it is, and where its health is when it has a port', () => {
+  const part = (roles: readonly string[]) => loadConfig({ env: { APP_URL: url }, roles })
+  expect(said({ config: part(['projector']), url: null, empty: true })).toBe('Daybook runs as projector')
+  expect(said({ config: part(['projector', 'worker']) })).toBe(
+    `Daybook runs as projector and worker, its health at ${url}/health/ready`,
+  )
+  expect(said({ config: part(['web']) })).toContain(`Daybook is at ${url}`)
+})

@@ -1,5 +1,6 @@
 import type { AppLoadContext } from '@remix-run/node'
 import '~/app/server/load-context'
+import { Readiness } from '~/services/operations/readiness'
 import { fakeRuntime } from './fake-runtime'
 
 /** What the server hands to loaders and actions, with the parts a test gives. */
@@ -10,7 +11,7 @@ export function fakeLoadContext(parts: Partial<AppLoadContext> = {}): AppLoadCon
     requestId: 'request-of-a-test',
     origin: { ip: '192.0.2.1', userAgent: 'Test' },
     signal: new AbortController().signal,
-    isReady: () => true,
+    readiness: new Readiness(fakeRuntime(), []),
     ...parts,
   }
 }

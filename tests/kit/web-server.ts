@@ -6,6 +6,7 @@ import { createServer, type DaybookServer } from '~/app/server/create-server'
 import { loadConfig } from '~/platform/config/config'
 import remixConfig from '~/remix.config'
 import type { Runtime } from '~/services/context'
+import { Readiness } from '~/services/operations/readiness'
 import { fakeRuntime } from './fake-runtime'
 
 export interface Answer {
@@ -17,6 +18,7 @@ export interface Answer {
 export interface RunningServer {
   readonly origin: string
   readonly server: DaybookServer
+  readonly readiness: Readiness
   /** What was logged, one object a line. */
   readonly logged: readonly Readonly<Record<string, unknown>>[]
   ask(path: string, options?: AskOptions): Promise<Answer>
@@ -53,8 +55,11 @@ export async function startServer({
     { level: 'debug', base: null },
     { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) },
   )
+  const whole = fakeRuntime({ logger, appUrl: appUrl?.(port) ?? origin, ...runtime })
+  const readiness = new Readiness(whole, [])
   const server = createServer({
-    runtime: fakeRuntime({ logger, appUrl: appUrl?.(port) ?? origin, ...runtime }),
+    runtime: whole,
+    readiness,
     config: loadConfig({ env }),
     build: buildOf(answers),
     http: listening,
@@ -62,6 +67,7 @@ export async function startServer({
   return {
     origin,
     server,
+    readiness,
     logged,
     ask: (path, options = {}) => ask(port, path, options),
     stop: () => server.drain(),

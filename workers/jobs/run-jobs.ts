@@ -1,5 +1,7 @@
 import { Logger, parseCrontab, run, runMigrations, type JobHelpers, type Task } from 'graphile-worker'
 import pg from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from '~/platform/postgres/sql'
 import type { Mailer } from '~/platform/mail/mailer'
 import type { Runtime } from '~/services/context'
 import type { TaskName } from '../reactors/reactor'
@@ -12,9 +14,12 @@ import { sweep } from './sweep'
 import { inTime } from './time-limit'
 
 export interface RunningJobs {
-  /** Lets the jobs under way finish. */
+  /** Lets the jobs under way finish; those that take long are left to other processes at once. */
   stop(): Promise<void>
 }
+
+/** Well within the time a process has to end. */
+const patienceMs = 10_000
 
 /** A pool of the queue's own, under the role that owns its tables. */
 function queuePool(url: string, runtime: Pick<Runtime, 'logger'>): pg.Pool {
@@ -57,9 +62,22 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
   return {
     async stop() {
       // To the end: a worker that still finishes its job must not be taken for dead.
-      await runner.stop()
+      const ended = runner.stop().then(
+        () => true,
+        () => true,
+      )
+      const waiting = new AbortController()
+      const inTime = await Promise.race([
+        ended,
+        sleep(patienceMs, false, { signal: waiting.signal }).catch(() => false),
+      ])
+      waiting.abort()
       freeing.stop()
-      await pgPool.end()
+      if (inTime) await pgPool.end()
+      else
+        await runtime.db.asOwner((tx) =>
+          tx.query(sql`select graphile_worker.force_unlock_workers(${[...workers]}::text[])`),
+        )
     },
   }
 }

@@ -12,6 +12,8 @@ export interface Reactor {
   /** Where it begins on its first day: with the first event ever, or with what comes next. */
   readonly start: 'zero' | 'head'
   readonly types: readonly string[]
+  /** For how long it may keep its transaction waiting; whoever is silent for longer loses its place to another process. 30 unless told. */
+  readonly idleSeconds?: number
   react(event: AnyRecorded, tx: Tx, runtime: Runtime): Promise<void>
 }
 

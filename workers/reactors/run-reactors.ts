@@ -21,7 +21,8 @@ export const reactors: readonly Reactor[] = [
 ]
 
 const pageSize = 500
-const pauses = { afterTroubleMs: 500, longestMs: 30_000, idleMs: 5_000 }
+const pauses = { afterTroubleMs: 500, longestMs: 30_000, idleMs: 5_000, standByMs: 1_000 }
+const idleSeconds = 30
 
 /** Gives every reactor its checkpoint, so that none misses what happens from now on. */
 export async function prepareReactors({ db, log }: Runtime): Promise<void> {
@@ -41,8 +42,13 @@ export async function runReactor(runtime: Runtime, reactor: Reactor, signal: Abo
     sleep(milliseconds, undefined, { signal }).catch(() => undefined)
   for (let troubles = 0; !signal.aborted;) {
     try {
-      const { position, more, stopped } = await step(runtime, reactor)
+      const stepped = await step(runtime, reactor)
       troubles = 0
+      if (stepped.elsewhere) {
+        await pause(pauses.standByMs)
+        continue
+      }
+      const { position, more, stopped } = stepped
       if (more) continue
       // Behind an event it does not know, the log has always grown: wait for the clock, not for the log.
       if (stopped) await pause(pauses.idleMs)
@@ -63,16 +69,26 @@ export interface Stepped {
   readonly more: boolean
   /** It stands before an event of a newer release. */
   readonly stopped: boolean
+  /** Another process is at it this moment; nothing was done. */
+  readonly elsewhere: boolean
 }
 
-/** One page in one transaction: the row lock keeps a second process out, the checkpoint goes with the work. */
+/**
+ * One page in one transaction: the row lock keeps a second process out, the checkpoint goes with the work. A process that
+ * is paused in the middle loses its connection, its lock, and with them all it had done.
+ */
 export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
   const { db, log, sealer } = runtime
   return db.asOwner(async (tx) => {
-    const locked = await tx.query<{ position: number }>(
-      sql`select position from ops.reactors where name = ${reactor.name} for update`,
+    await tx.query(
+      sql`select set_config('idle_in_transaction_session_timeout', ${`${reactor.idleSeconds ?? idleSeconds}s`}, true)`,
     )
-    const from = locked.rows[0]?.position ?? 0
+    const locked = await tx.query<{ position: number }>(
+      sql`select position from ops.reactors where name = ${reactor.name} for update skip locked`,
+    )
+    const place = locked.rows[0]
+    if (!place) return { position: 0, more: false, stopped: false, elsewhere: true }
+    const from = place.position
     await retryParked(runtime, tx, reactor)
     const page = await log.read(from, pageSize)
     let position = from
@@ -98,7 +114,7 @@ export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
       await tx.query(
         sql`update ops.reactors set stopped_at = null, stopped_by = null where name = ${reactor.name} and stopped_at is not null`,
       )
-    return { position, more: page.length === pageSize && position > from, stopped }
+    return { position, more: page.length === pageSize && position > from, stopped, elsewhere: false }
   })
 }
 

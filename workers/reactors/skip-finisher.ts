@@ -7,6 +7,8 @@ export const skipFinisher: Reactor = {
   name: 'skip-finisher',
   start: 'zero',
   types: ['QuarantinedKeySkipped'],
+  // It folds a key again, from wherever in the log that begins, in a transaction of its own.
+  idleSeconds: 600,
   async react(event, _tx, runtime) {
     if (event.type !== 'QuarantinedKeySkipped') return
     const { readModel, version, key, fromPosition: from, toPosition: to } = event.data

@@ -6,11 +6,12 @@ import { Icon } from '~/app/components/Icon'
 import { State, Table } from '~/app/components/Lists'
 import { Columns, PageHeader, Section } from '~/app/components/PageHeader'
 import { TenantState } from '~/app/components/TenantState'
+import { ProcessTable } from './ProcessTable'
 import type { Overview } from './read-overview'
 import styles from './OverviewView.module.css'
 
 /** Health of the installation; what needs attention comes first. */
-export function OverviewView({ attention, sub, health, bars, states }: Overview) {
+export function OverviewView({ attention, sub, health, processes, bars, states }: Overview) {
   const many = attention.length
   const title =
     many === 0
@@ -28,6 +29,9 @@ export function OverviewView({ attention, sub, health, bars, states }: Overview)
             <HealthRow key={part.part} part={part} />
           ))}
         </Table>
+      </Section>
+      <Section title="Processes" count={processes.length}>
+        <ProcessTable processes={processes} />
       </Section>
       <Columns
         main={

@@ -7,6 +7,7 @@ import { statusOf } from '~/projections/runtime/status'
 import { listTenants } from '~/projections/tenants/queries'
 import { listUsers } from '~/projections/users/queries'
 import { countJobs, listReactors } from '~/services/operations/jobs'
+import { listProcesses } from '~/services/operations/processes'
 import { entriesOfLastHour, samplesOfLastHour } from '~/services/operations/last-hour'
 import {
   countEntries,
@@ -16,6 +17,7 @@ import {
 } from '~/services/operations/read-installation'
 import { attentionOf } from '~/app/http/attention'
 import { healthOf } from '~/app/http/health'
+import { processRows } from '~/app/http/process-rows'
 
 const days = 14
 const minuteMs = 60_000
@@ -44,6 +46,7 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
     connections: await samplesOfLastHour(tx, 'connections', now, minuteMs),
     database: await readDatabaseUse(tx),
     sessions: await countSessions(tx, now),
+    processes: await listProcesses(tx),
     today: await countEntries(
       tx,
       ['SessionStarted', 'InviteMailSent', 'InviteMailFailed'],
@@ -55,6 +58,7 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
     attention: attentionOf({ models: status, jobs, reactors, ...read }, now, format),
     sub: `${counts.all} ${counts.all === 1 ? 'tenant' : 'tenants'}, ${format.number(people)} ${people === 1 ? 'person' : 'people'}. Checked at ${format.exactTime(now)}. Times are UTC.`,
     health: healthOf({ models: status, jobs, reactors, failedMails, ...read }, format),
+    processes: processRows(read.processes, now, format),
     bars: barsOf(read.activity, now, 'UTC', days, format.number),
     states: counts,
   }
