@@ -7,6 +7,7 @@ import { isLoopback, type Config } from '~/platform/config/config'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import type { Runtime } from '~/services/context'
+import { finishRestores } from '~/services/operations/finish-restores'
 import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { runSampling } from '~/workers/schedules/run-sampling'
 import { prepareReactors, reactors, runReactor } from '~/workers/reactors/run-reactors'
@@ -64,6 +65,7 @@ export async function startApplication({
     signal?.throwIfAborted()
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
+    await finishRestores(runtime)
 
     const ending = new AbortController()
     const projector = new Projector({

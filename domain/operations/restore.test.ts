@@ -6,8 +6,8 @@ import { restore } from './restore'
 it('writes down which backup brought back what', () => {
   const restored = {
     restoreId: '0190a000-0000-7000-8000-000000000001',
-    backup: 'daybook-20261125-005113',
-    takenAt: '2026-11-25T00:51:13.000Z',
+    backup: 'daybook-2026-11-25T005113.123Z',
+    takenAt: '2026-11-25T00:51:13.123Z',
     position: 120,
     chain: 'ab'.repeat(32),
     destroyedKeys: 0,

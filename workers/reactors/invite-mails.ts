@@ -7,6 +7,7 @@ export const inviteMails: Reactor = {
   name: 'invite-mails',
   start: 'head',
   types: ['InviteSent', 'InviteResent'],
+  sendsMail: true,
   async react(event, tx) {
     if (event.type !== 'InviteSent' && event.type !== 'InviteResent') return
     const { tenantId, inviteId } = event.data

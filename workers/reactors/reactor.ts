@@ -12,6 +12,8 @@ export interface Reactor {
   /** Where it begins on its first day: with the first event ever, or with what comes next. */
   readonly start: 'zero' | 'head'
   readonly types: readonly string[]
+  /** It leads to mail: after a restore it does nothing about what was written before. */
+  readonly sendsMail?: true
   react(event: AnyRecorded, tx: Tx, runtime: Runtime): Promise<void>
 }
 
