@@ -211,6 +211,14 @@ export const pagesToShow = [
     path: '/admin/audit/1',
   },
   { name: 'jobs', route: 'routes/admin.jobs', who: 'admin', path: '/admin/jobs' },
+  { name: 'store', route: 'routes/admin.store', who: 'admin', path: '/admin/store' },
+  {
+    name: 'store-checked',
+    route: 'routes/admin.store',
+    who: 'admin',
+    path: '/admin/store',
+    send: { fields: {}, button: 'Check the store' },
+  },
   { name: 'projections', route: 'routes/admin.projections', who: 'admin', path: '/admin/projections' },
   {
     name: 'skip',

@@ -36,3 +36,10 @@ it('reads values as they were before they were written down', () => {
     '"\\n"',
   ])
 })
+
+it('ends with what is thrown at a row', async () => {
+  const strict = eachRow((row) => {
+    if (row === 'b') throw new Error('No b please')
+  })
+  await expect(buffer(Readable.from([Buffer.from('a\nb\nc\n')]).pipe(strict))).rejects.toThrow('No b please')
+})

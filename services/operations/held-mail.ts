@@ -62,8 +62,11 @@ export function discardHeldMail(db: Database): Promise<{ readonly jobs: number; 
 
 /** Puts held jobs back into the queue, with all their tries. They leave the list in the same transaction. */
 export async function queueHeldJobs(tx: Tx, which: SqlQuery): Promise<number> {
-  const queued = await tx.query(sql`
-    with taken as (delete from ops.held_jobs where ${which} returning *)
-    select graphile_worker.add_job(identifier => task, payload => payload, job_key => key, max_attempts => most_attempts) from taken`)
-  return queued.rowCount
+  const taken = await tx.query<{ task: string; payload: string; key: string | null; tries: number }>(
+    sql`delete from ops.held_jobs where ${which} returning task, payload, key, most_attempts as tries`,
+  )
+  for (const { task, payload, key, tries } of taken.rows)
+    await tx.query(sql`
+      select graphile_worker.add_job(identifier => ${task}, payload => ${payload}::json, job_key => ${key}, max_attempts => ${tries})`)
+  return taken.rowCount
 }

@@ -8,6 +8,7 @@ import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
+import { openDatabase } from '~/platform/postgres/database'
 import { createLogger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import { contextFor, type Runtime, type ServiceContext } from '~/services/context'
@@ -29,9 +30,9 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own. */
-export async function testRuntime(): Promise<TestRuntime> {
-  const fresh = await freshDatabase()
+/** A whole runtime on a database of its own, or on one that is there and stays. */
+export async function testRuntime(url?: string): Promise<TestRuntime> {
+  const fresh = url === undefined ? await freshDatabase() : databaseAt(url)
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
@@ -66,6 +67,11 @@ export async function testRuntime(): Promise<TestRuntime> {
       await fresh.drop()
     },
   }
+}
+
+function databaseAt(url: string): FreshDatabase {
+  const db = openDatabase({ url })
+  return { url, db, drop: () => db.close() }
 }
 
 /** Somebody at a browser; a guest unless `userId` says who. */
