@@ -235,6 +235,7 @@ export const pagesToShow = [
   { name: 'console-empty', route: 'routes/admin._index', who: 'first', path: '/admin' },
   { name: 'tenants-none', route: 'routes/admin.tenants', who: 'first', path: '/admin/tenants' },
   { name: 'audit-empty', route: 'routes/admin.audit', who: 'first', path: '/admin/audit' },
+  { name: 'store-unchecked', route: 'routes/admin.store', who: 'first', path: '/admin/store' },
   { name: 'account-alone', route: 'routes/account', who: 'first', path: '/account' },
 ]
 

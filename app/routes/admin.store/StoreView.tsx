@@ -39,8 +39,8 @@ export function StoreView({
       {held > 0 && (
         <Banner kind="caution" icon="mail-warning">
           {held === 1 ? 'One mail is held' : `${held} mails are held`} since a restore, and may have been sent
-          before it. <code>npm run restore -- --held</code> lists them, and says how to send them or throw
-          them away.
+          before it. <code className={styles.command}>npm run restore -- --held</code> lists them, and says
+          how to send them or throw them away.
         </Banner>
       )}
       {running && (
@@ -131,7 +131,7 @@ function LastCheck({ last }: { readonly last: Ended | null }) {
 function CheckRow({ check }: { readonly check: Check }) {
   return (
     <tr>
-      <NameCell name={check.name} note={check.holds} />
+      <NameCell name={check.holds} note={check.name} />
       <td className={styles.result}>
         {check.found === 0 ? (
           <State kind="good" icon="check-circle">
@@ -141,23 +141,16 @@ function CheckRow({ check }: { readonly check: Check }) {
           <State
             kind="danger"
             icon="alert-circle"
-            note={
-              <>
-                {check.findings.map((finding) => (
-                  <span key={finding}>{finding}</span>
-                ))}
-                {check.more && <span>and {check.more} more</span>}
-              </>
-            }
+            note={check.more ? `${check.first}, and ${check.more} more` : check.first}
           >
             {check.words}
           </State>
         )}
       </td>
-      <td data-numeric data-label="Looked at">
+      <td data-numeric data-label="Looked at" className={styles.figure}>
         {check.looked}
       </td>
-      <td data-numeric data-muted data-label="Took">
+      <td data-numeric data-muted data-label="Took" className={styles.figure}>
         {check.took}
       </td>
     </tr>

@@ -68,7 +68,7 @@ function checkView({ name, looked, found, findings, milliseconds }: CheckResult,
     took: spanOf(milliseconds),
     found,
     words: found === 1 ? '1 finding' : `${format.number(found)} findings`,
-    findings,
-    more: found > findings.length ? format.number(found - findings.length) : null,
+    first: findings[0] ?? '',
+    more: found > 1 ? format.number(found - 1) : null,
   }
 }
