@@ -211,6 +211,14 @@ export const pagesToShow = [
     path: '/admin/audit/1',
   },
   { name: 'jobs', route: 'routes/admin.jobs', who: 'admin', path: '/admin/jobs' },
+  { name: 'store', route: 'routes/admin.store', who: 'admin', path: '/admin/store' },
+  {
+    name: 'store-checked',
+    route: 'routes/admin.store',
+    who: 'admin',
+    path: '/admin/store',
+    send: { fields: {}, button: 'Check the store' },
+  },
   { name: 'projections', route: 'routes/admin.projections', who: 'admin', path: '/admin/projections' },
   {
     name: 'skip',
@@ -227,6 +235,7 @@ export const pagesToShow = [
   { name: 'console-empty', route: 'routes/admin._index', who: 'first', path: '/admin' },
   { name: 'tenants-none', route: 'routes/admin.tenants', who: 'first', path: '/admin/tenants' },
   { name: 'audit-empty', route: 'routes/admin.audit', who: 'first', path: '/admin/audit' },
+  { name: 'store-unchecked', route: 'routes/admin.store', who: 'first', path: '/admin/store' },
   { name: 'account-alone', route: 'routes/account', who: 'first', path: '/account' },
 ]
 

@@ -1,6 +1,7 @@
 import { oneAtATime } from '~/platform/postgres/one-at-a-time'
 import { models } from '~/projections/models'
 import { ensureModels } from '~/projections/runtime/checkpoints'
+import { finishRestores } from '~/services/operations/finish-restores'
 import { prepareJobs } from '~/workers/jobs/run-jobs'
 import { prepareReactors } from '~/workers/reactors/run-reactors'
 import { loadDemo } from './demo/demo'
@@ -20,6 +21,7 @@ export function prepareInstallation(opened: Opened, signal?: AbortSignal): Promi
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
     await ensureModels(runtime.db, models)
+    await finishRestores(runtime)
     return signIns
   })
 }

@@ -16,6 +16,7 @@ export const consoleAreas: readonly AreaGroup[] = [
     areas: [
       { to: '/admin/projections', label: 'Projections', icon: 'layers' },
       { to: '/admin/jobs', label: 'Jobs', icon: 'list-checks' },
+      { to: '/admin/store', label: 'Store', icon: 'archive' },
     ],
   },
 ]

@@ -55,6 +55,7 @@ export const refusals: Readonly<Record<string, Answer>> = {
   UserUnknown: answer(404, 'There is no such account.'),
   PersonErased: answer(410, 'This person was erased.'),
   AdminUnknown: answer(404, 'There is no super admin with this address.'),
+  CheckUnderWay: answer(409, 'The store is being checked already.'),
   LastAdmin: answer(409, 'There must be a super admin.'),
   Taken: answer(409, 'This is taken.'),
   // Several were asked for and each was refused; who and why is in the sentence.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EventOf } from '../kernel/catalogue'
-import { defineEvent, refOrNone } from '../kernel/event'
+import { defineEvent, ref, refOrNone } from '../kernel/event'
+import { instant } from '../kernel/instant'
 
 const readModel = z.string().max(60)
 
@@ -34,7 +35,22 @@ export const GivenUpJobRetried = defineEvent('GivenUpJobRetried', {
   tenantId: refOrNone('tenant'),
 })
 
-export const operationEvents = { ReadModelRebuilt, QuarantinedKeySkipped, GivenUpJobRetried }
+/** The log was brought back from a backup: what had been written after it is gone. The first event after the last that came back. */
+export const LogRestored = defineEvent('LogRestored', {
+  restoreId: ref('restore'),
+  /** The name of the backup. */
+  backup: z.string().max(60),
+  takenAt: instant,
+  /** The last entry that came back. */
+  position: z.int(),
+  /** SHA-256 chained over the hashes of all entries up to it, lower-case hex. */
+  chain: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Keys of people that were destroyed after the backup was taken, and stay destroyed. */
+  destroyedKeys: z.int(),
+})
+
+export const operationEvents = { ReadModelRebuilt, QuarantinedKeySkipped, GivenUpJobRetried, LogRestored }
 export type OperationEvent = EventOf<typeof operationEvents>
 export type JobEvent = EventOf<{ readonly GivenUpJobRetried: typeof GivenUpJobRetried }>
-export type ReadModelEvent = Exclude<OperationEvent, JobEvent>
+export type RestoreEvent = EventOf<{ readonly LogRestored: typeof LogRestored }>
+export type ReadModelEvent = Exclude<OperationEvent, JobEvent | RestoreEvent>

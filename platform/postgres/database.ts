@@ -107,13 +107,15 @@ export const valueParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) 
 
 const parsers = new Map<number, (text: string) => unknown>([
   [pg.types.builtins.INT8, safeInteger],
-  [
-    pg.types.builtins.TIMESTAMPTZ,
-    (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString(),
-  ],
+  [pg.types.builtins.TIMESTAMPTZ, instantOf],
   [pg.types.builtins.DATE, (text) => text],
   [pg.types.builtins.JSON, (text) => text],
 ])
+
+/** What Postgres writes for a moment, as UTC text with milliseconds. */
+export function instantOf(text: string): string {
+  return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()
+}
 
 function safeInteger(text: string): number {
   const value = Number(text)

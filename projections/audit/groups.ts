@@ -32,6 +32,7 @@ const groupOf = {
   ReadModelRebuilt: 'platform',
   QuarantinedKeySkipped: 'platform',
   GivenUpJobRetried: 'platform',
+  LogRestored: 'platform',
 } as const satisfies Record<EventType, string>
 
 export type EntryGroup = (typeof groupOf)[EventType]

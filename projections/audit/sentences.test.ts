@@ -71,6 +71,7 @@ it('says of every kind of event who did what to which record, and why', () => {
       "InviteResent": "Ana Pop sent the invite to Sorina Vlad again",
       "InviteRevoked": "Ana Pop withdrew the invite to Sorina Vlad",
       "InviteSent": "Ana Pop invited Sorina Vlad as staff",
+      "LogRestored": "Ana Pop brought everything up to entry 120 back from the backup daybook-2026-11-25T005113.123Z; what had been written after it is gone",
       "MemberJoined": "Mihai Ionescu joined Clinica Nord as staff",
       "MemberRemoved": "Ana Pop removed Mihai Ionescu from Clinica Nord",
       "MemberRoleChanged": "Ana Pop changed Mihai Ionescu from staff to admin",

@@ -184,6 +184,12 @@ const templates: { readonly [T in EventType]: Template<T> } = {
     ...(data.tenantId ? [text(' of '), say.tenant(data.tenantId)] : []),
     text(` tried again, given up after ${data.tries === 1 ? 'one try' : `${data.tries} tries`}`),
   ],
+  LogRestored: ({ data }, say) => [
+    say.actor(),
+    text(` brought everything up to entry ${data.position} back from the backup `),
+    name(data.backup),
+    text('; what had been written after it is gone'),
+  ],
 }
 
 const erased = name('an erased person')

@@ -62,6 +62,25 @@ test('says in words that every part is well, and where jobs and reactors are', a
   await expect(page.locator('tr#invite-mails')).toContainText('Following')
 })
 
+test('checks the store without scripts too, and keeps what was found', async ({ browser, app }) => {
+  const context = await browser.newContext({ baseURL: app.url, javaScriptEnabled: false })
+  const page = await context.newPage()
+  await signIn(page, app.admin.email, app.admin.password)
+  await page.getByRole('link', { name: 'Store' }).click()
+  await expect(page.getByText('The store has not been checked yet.')).toBeVisible()
+  await page.getByRole('button', { name: 'Check the store' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Started checking the store' })).toBeVisible()
+  await expect(async () => {
+    await page.goto('/admin/store')
+    await expect(page.getByText(/^All \d+ checks hold, up to entry \d+\.$/)).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 20_000 })
+  await expect(page.getByRole('row').filter({ hasText: 'Each event is what its hash says' })).toContainText(
+    'Holds',
+  )
+  await expect(page.getByText('This installation was never brought back from a backup.')).toBeVisible()
+  await context.close()
+})
+
 test('confines the list of practices by what stands in the address, without scripts too', async ({
   browser,
   app,

@@ -9,6 +9,7 @@ import { commandKeyOf } from '~/platform/keys/keys'
 import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
 import { openSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
+import { openDatabase } from '~/platform/postgres/database'
 import { createLogger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import { contextFor, type Runtime, type ServiceContext } from '~/services/context'
@@ -23,17 +24,26 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own, which seals as every installation does, unless told to keep clear text. */
-export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promise<TestRuntime> {
-  const fresh = await freshDatabase()
+export interface TestRuntimeOptions {
+  /** A database that is there and stays; one of its own unless told. */
+  readonly url?: string
+  /** Keeps personal values in the clear instead of sealing them as every installation does. */
+  readonly clear?: true
+}
+
+/** One master key for all of them, so that one may open what another has written. */
+const master = masterKeyOf(randomBytes(32).toString('base64url'))
+
+/** A whole runtime on one database. */
+export async function testRuntime({ url, clear }: TestRuntimeOptions = {}): Promise<TestRuntime> {
+  const fresh = url === undefined ? await freshDatabase() : databaseAt(url)
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
-  const master = masterKeyOf(randomBytes(32).toString('base64url'))
   const sealing = await openSealer(
     fresh.url,
     new MasterKeys(master, () => Promise.resolve([master])),
     () => undefined,
   )
-  const sealer = sealed === 'sealed' ? sealing.sealer : clearText
+  const sealer = clear ? clearText : sealing.sealer
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -68,6 +78,11 @@ export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promis
       await fresh.drop()
     },
   }
+}
+
+function databaseAt(url: string): FreshDatabase {
+  const db = openDatabase({ url })
+  return { url, db, drop: () => db.close() }
 }
 
 /** Somebody at a browser; a guest unless `userId` says who. */

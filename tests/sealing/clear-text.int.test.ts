@@ -32,7 +32,7 @@ interface Lived {
 
 /** An installation that has lived: the demo, its mails and jobs, failures, rebuilds and everything that is written down of them. */
 async function lived(sealed: 'sealed' | 'clear', now: string): Promise<Lived> {
-  const here = await testRuntime(sealed)
+  const here = await testRuntime(sealed === 'clear' ? { clear: true } : {})
   const logged: string[] = []
   const logger = createLogger('trace', { write: (line) => logged.push(line) })
   const runtime: Runtime = { ...here.runtime, logger, clock: { now: () => now } }

@@ -9,6 +9,7 @@ export const inviteMails: Reactor = {
   name: 'invite-mails',
   start: 'head',
   types: ['InviteSent', 'InviteResent'],
+  sendsMail: true,
   async react(event, tx, { sealer }) {
     if (event.type !== 'InviteSent' && event.type !== 'InviteResent') return
     const { tenantId, inviteId } = event.data

@@ -14,6 +14,8 @@ export interface Reactor {
   readonly types: readonly string[]
   /** For how long it may keep its transaction waiting; whoever is silent for longer loses its place to another process. 30 unless told. */
   readonly idleSeconds?: number
+  /** It leads to mail: after a restore it does nothing about what was written before. */
+  readonly sendsMail?: true
   react(event: AnyRecorded, tx: Tx, runtime: Runtime): Promise<void>
 }
 

@@ -46,6 +46,7 @@ export const actions: Readonly<Record<string, Answers>> = {
   'routes/admin.jobs': superAdmins,
   'routes/admin.projections': superAdmins,
   'routes/admin.projections.skip': superAdmins,
+  'routes/admin.store': superAdmins,
   'routes/admin.tenants.new': superAdmins,
   'routes/admin.tenants_.$tenantId': superAdmins,
   'routes/admin.tenants_.$tenantId.reactivate': superAdmins,

@@ -94,6 +94,7 @@ export const routes: Readonly<Record<string, Row>> = {
   'routes/admin.audit': row('/admin/audit', console),
   'routes/admin.audit_.$position': row('/admin/audit/:position', console),
   'routes/admin.jobs': row('/admin/jobs', console),
+  'routes/admin.store': row('/admin/store', console),
   'routes/admin.projections': row('/admin/projections', console),
   // There is no quarantined key in this world, so even a super admin finds nothing.
   'routes/admin.projections.skip': row('/admin/projections/skip', { ...console, superAdmin: 404 }),
