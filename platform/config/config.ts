@@ -36,6 +36,32 @@ function isProxy(text: string): boolean {
   )
 }
 
+/** What the client understands behind the question mark; it prints the whole address, password and all, for anything else. */
+const eventStoreOptions: ReadonlySet<string> = new Set(
+  [
+    ['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline', 'keepAliveInterval'],
+    ['keepAliveTimeout', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout', 'nodePreference'],
+  ]
+    .flat()
+    .map((name) => name.toLowerCase()),
+)
+
+/** Scheme, a user with a password if any, hosts with commas between, options. Several hosts are no URL to a parser of URLs. */
+const eventStoreAddress =
+  /^(?:esdb|kurrentdb)(?:\+discover)?:\/\/(?:[^:@/?\s]+:[^@/?\s]+@)?[\w.-]+(?::\d{1,5})?(?:,[\w.-]+(?::\d{1,5})?)*\/?(?:\?(?<options>\S+))?$/
+
+function isEventStoreAddress(text: string): boolean {
+  const found = eventStoreAddress.exec(text)
+  const options = found?.groups?.options?.split('&') ?? []
+  return (
+    found !== null &&
+    options.every((option) => {
+      const [name = '', value = ''] = option.split('=')
+      return value !== '' && eventStoreOptions.has(name.replace(/[_-]/g, '').toLowerCase())
+    })
+  )
+}
+
 /** `Name <box@host>` or the address alone. The host may be a plain name: mail servers of one's own have such. */
 const sender = /^(?:[^<>"\p{Cc}]*<[^\s<>@",;:]+@[^\s<>@",;:]+>|[^\s<>@",;:]+@[^\s<>@",;:]+)$/u
 
@@ -74,7 +100,13 @@ export const variables = {
     'an address that starts with postgres:// or postgresql://',
     among(['postgres:', 'postgresql:']),
   ).optional(),
-  EVENTSTORE_URL: z.string().optional(),
+  EVENTSTORE_URL: z
+    .string()
+    .refine(
+      isEventStoreAddress,
+      'Expected esdb://, esdb+discover:// or kurrentdb:// and the server, with options it knows (?tls=false)',
+    )
+    .optional(),
   SMTP_URL: address(
     'smtp:// or smtps:// and the host of a mail server',
     (url) => among(['smtp:', 'smtps:'])(url) && url.hostname !== '',
@@ -116,6 +148,8 @@ export interface Config {
   readonly appUrl: string | undefined
   readonly trustedProxies: readonly string[]
   readonly databaseUrl: string | undefined
+  /** Where events are written; without it to Postgres. */
+  readonly eventStoreUrl: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly registration: 'open' | 'closed'
@@ -153,8 +187,6 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
   const mode = asked ?? values.DAYBOOK_MODE
   const host = values.HOST ?? (mode === 'production' || expose ? '0.0.0.0' : '127.0.0.1')
   const faults: string[] = []
-  if (values.EVENTSTORE_URL)
-    faults.push('EVENTSTORE_URL: this release keeps its events in Postgres; remove the setting')
   if (mode !== 'production' && !expose && !isLoopback(host)) {
     faults.push(`HOST: ${host} can be reached from outside; say so with --expose, or leave it out`)
   }
@@ -181,6 +213,7 @@ export function loadConfig({ env, file = {}, expose = false, mode: asked }: Conf
     appUrl: values.APP_URL && new URL(values.APP_URL).origin,
     trustedProxies: listOf(values.TRUSTED_PROXIES),
     databaseUrl: values.DATABASE_URL,
+    eventStoreUrl: values.EVENTSTORE_URL,
     smtpUrl:
       values.SMTP_URL ??
       (values.RESEND_API_KEY ? `smtps://resend:${values.RESEND_API_KEY}@smtp.resend.com:465` : undefined),

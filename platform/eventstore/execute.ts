@@ -45,7 +45,8 @@ export interface Loaded<S> {
 export interface Executor {
   /**
    * Decides and appends, once: a command that is in the stream already answers with its first receipt.
-   * Throws CommandReused, StreamFromNewerRelease, VersionConflict (after several tries), OutcomeUnknown, StoreUnavailable.
+   * Throws CommandReused, StreamFromNewerRelease, AppendTooLarge, VersionConflict (after several tries), OutcomeUnknown,
+   * StoreUnavailable.
    */
   execute<S>(context: CommandContext, stream: StreamRef, command: Command<S>): Promise<Outcome>
   /** The stream's state now, for services that need to look before they speak. */
@@ -108,11 +109,13 @@ export function createExecutor(parts: ExecutorParts): Executor {
     const cause = { ...context, commandHash }
     const recordedAt = clock.now()
     const events = decision.map((event, index) => {
+      // From the fingerprint too: a store that knows events by their ids must not take another command's for this one's.
       const id = derivedId(
         'event',
         tenantId ?? 'platform',
         actorOf(context.actor),
         commandId,
+        commandHash,
         name,
         String(index),
       )
@@ -194,7 +197,7 @@ function withoutPersonal(type: string, data: object): object {
 
 function doneWith(
   earlier: DoneCommand | undefined,
-  event: { version: number; position: number },
+  event: { version: number; position: number | null },
   hash: string,
 ): DoneCommand {
   return {

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { definitionOf, type AnyRecorded } from '~/domain/catalogue'
-import type { Actor, Envelope, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
+import type {
+  Actor,
+  Envelope,
+  InStream,
+  Origin,
+  Source,
+  StreamEnvelope,
+  StreamRef,
+} from '~/domain/kernel/envelope'
 import { NewerSchemaVersion, type NewEvent } from '~/domain/kernel/event'
 import type { Instant } from '~/domain/kernel/instant'
-import type { EncodedEvent, StoredEvent } from './ports'
+import type { EncodedEvent, StoredEvent, StreamEvent } from './ports'
 import type { Sealer } from './sealer'
 
 /** An event of a type or version that this release does not know. Its envelope can be read, its data cannot. */
@@ -14,8 +22,9 @@ export interface UnknownEvent extends Envelope {
 }
 
 export type DecodedEvent = AnyRecorded | UnknownEvent
+export type DecodedInStream = InStream<AnyRecorded | UnknownEvent>
 
-export function isKnown<E extends DecodedEvent>(event: E): event is E & AnyRecorded {
+export function isKnown<E extends DecodedInStream>(event: E): event is Exclude<E, { readonly known: false }> {
   return !('known' in event)
 }
 
@@ -118,8 +127,14 @@ export function hashOf(stream: StreamRef, version: number, event: Omit<EncodedEv
   return createHash('sha256').update(text).digest('hex')
 }
 
+interface WithCommandHash {
+  readonly commandHash: string
+}
+
 /** Reads an event back: unseals by the version it was stored in, then lifts it to today's shape. */
-export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { readonly commandHash: string } {
+export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & WithCommandHash
+export function decode(stored: StreamEvent, sealer: Sealer): DecodedInStream & WithCommandHash
+export function decode(stored: StreamEvent, sealer: Sealer): DecodedInStream & WithCommandHash {
   const written = meta.parse(JSON.parse(stored.meta))
   const { tenantId, stream } = stored
   const unseal = (value: unknown, field: string, subject: string | null): unknown =>
@@ -169,8 +184,8 @@ export function decode(stored: StoredEvent, sealer: Sealer): DecodedEvent & { re
 }
 
 /** What was written passed the strict schema of its version and golden files prove every upcast, so the type says it all. */
-function isCatalogued<E extends Envelope & { readonly type: string; readonly data: object }>(
+function isCatalogued<E extends StreamEnvelope & { readonly type: string; readonly data: object }>(
   event: E,
-): event is E & AnyRecorded {
+): event is E & InStream<AnyRecorded> {
   return definitionOf(event.type) !== undefined
 }
