@@ -16,6 +16,8 @@ export interface EventStoreDb {
 }
 
 const reachMs = 10_000
+/** The client waits for the end of every call, also of one whose end it will never hear. */
+const disposeMs = 2_000
 
 /** Connects lazily, and again whenever the server was away. Throws ConfigError; never says the credentials. */
 export function connectEventStoreDb(url: string): EventStoreDb {
@@ -34,8 +36,8 @@ export function connectEventStoreDb(url: string): EventStoreDb {
     appends,
     reads,
     close: async () => {
-      await appends.dispose()
-      await reads.dispose()
+      const disposed = Promise.all([appends.dispose(), reads.dispose()])
+      await within(disposed, disposeMs, () => new Error('late')).catch(() => undefined)
     },
   }
 }

@@ -51,9 +51,11 @@ export async function markSource(
 async function readMark(server: EventStoreDb, installation: Installation, url: string) {
   const reading = server.reads.readStream(markStream(installation), { maxCount: 1 })
   reading.on('error', () => undefined)
+  // To its end: a call that is left with something unread is never let go of.
   const first = async (): Promise<ResolvedEvent | null> => {
-    for await (const resolved of reading) return resolved
-    return null
+    let found: ResolvedEvent | null = null
+    for await (const resolved of reading) found = resolved
+    return found
   }
   const away = (): Error => new ConfigError(`EVENTSTORE_URL: ${serverOf(url)} does not answer.`)
   try {

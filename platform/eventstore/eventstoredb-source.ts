@@ -70,9 +70,11 @@ export class EventStoreDbSource {
       maxCount: 1,
     })
     reading.on('error', () => undefined)
+    // To its end: a call that is left with something unread is never let go of.
     const first = async (): Promise<SourceEvent | null> => {
-      for await (const { event } of reading) if (event) return fromServer(this.prefix, event)
-      return null
+      let found: SourceEvent | null = null
+      for await (const { event } of reading) if (event) found = fromServer(this.prefix, event)
+      return found
     }
     try {
       return await within(first(), lookMs, () => new StoreUnavailable('The event store does not answer'))

@@ -103,22 +103,22 @@ class Following {
     await this.parts.passed?.('compared')
     const subscription = this.parts.source.subscribe(this.#held.at)
     const stop = new AbortController()
+    // Leaving the loop would leave the call open.
     const end = (): void => {
       stop.abort()
-      // Leaving the loop would leave the call open; and a call that we cancel never ends the loop.
       void subscription.unsubscribe().catch(() => undefined)
-      subscription.destroy()
     }
     signal.addEventListener('abort', end)
     const beating = this.#beat(stop.signal).catch((error: unknown) => this.#fail(error, subscription))
     try {
-      await this.#follow(subscription)
+      await this.#follow(subscription, signal)
     } catch (error) {
       // What broke first is what is told; the loop then ends because we ended it.
       throw this.#failure ?? error
     } finally {
       signal.removeEventListener('abort', end)
       end()
+      subscription.destroy()
       await Promise.allSettled([beating, this.#writing])
     }
   }
@@ -148,11 +148,12 @@ class Following {
       )
   }
 
-  async #follow(subscription: AllStreamSubscription): Promise<void> {
+  async #follow(subscription: AllStreamSubscription, signal: AbortSignal): Promise<void> {
     subscription.on('caughtUp', () => (this.#live = true))
     subscription.on('fellBehind', () => (this.#live = false))
     let bytes = 0
     for await (const resolved of subscription) {
+      if (signal.aborted) return
       const event = this.parts.source.placed(resolved)
       // The beginning of what is asked for may be included; what is here already is never taken twice.
       const last = this.#waiting.at(-1)?.at ?? this.#held.at
