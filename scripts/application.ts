@@ -4,6 +4,7 @@ import type { ServerBuild } from '@remix-run/node'
 import { createServer, type DaybookServer } from '~/app/server/create-server'
 import { newId } from '~/platform/ids'
 import { isLoopback, type Config } from '~/platform/config/config'
+import { StoreUnavailable } from '~/platform/eventstore/ports'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import type { Runtime } from '~/services/context'
@@ -60,12 +61,19 @@ export async function startApplication({
   })
   const { runtime, databaseUrl, mailer, closing } = opened
   try {
+    const ending = new AbortController()
+    // First of all: what begins with the end of the log needs the log to be there.
+    const mirroring = startMirror(opened, ending.signal)
+    closing.add('mirror', async () => {
+      ending.abort()
+      await mirroring
+    })
+    await settleLog(opened, say, signal)
     const signIns = await readyPeople(opened, signal)
     signal?.throwIfAborted()
     await prepareJobs(databaseUrl, runtime)
     await prepareReactors(runtime)
 
-    const ending = new AbortController()
     const projector = new Projector({
       db: runtime.db,
       log: runtime.log,
@@ -97,6 +105,29 @@ export async function startApplication({
     await closing.run()
     throw error
   }
+}
+
+/** Where the store is another server, fills the log from it until `signal` aborts. */
+function startMirror({ mirror, runtime: { logger } }: Opened, signal: AbortSignal): Promise<void> {
+  if (!mirror) return Promise.resolve()
+  return mirror(
+    {
+      owner: `${os.hostname()} ${process.pid} ${newId()}`,
+      onTrouble: (error) => logger.warn({ err: error }, 'The mirror will try again in a moment'),
+      onHalt: (why) => logger.error({ why }, 'The mirror has halted: it waits for an operator'),
+    },
+    signal,
+  )
+}
+
+/** A mirror that has halted keeps nobody from starting: the console says what is the matter. */
+async function settleLog({ mirror, runtime }: Opened, say: (line: string) => void, signal?: AbortSignal) {
+  if (!mirror) return
+  say('Catching up with EventStoreDB')
+  await runtime.log.settled(signal).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error
+    runtime.logger.error({ err: error }, 'The log does not hold everything that the store holds')
+  })
 }
 
 /** Runs when the log is open and before anything follows it or answers: an installation that others can reach has no known password. */

@@ -4,7 +4,7 @@ import { ConfigError, loadConfig, type Config } from '~/platform/config/config'
 import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
-import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { openEvents, type Events } from '~/platform/eventstore/open-events'
 import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
@@ -13,11 +13,12 @@ import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
 import { createPasswordHasher } from '~/platform/passwords/hasher'
 import { lockApplication } from '~/platform/postgres/application-lock'
-import { openDatabase } from '~/platform/postgres/database'
+import { openDatabase, type Database } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
+import { shareInstallation } from '~/platform/postgres/installation-lock'
 import { migrate } from '~/platform/postgres/migrate'
 import { databaseTrouble, reachDatabase } from '~/platform/postgres/reach-database'
-import { createLogger } from '~/platform/telemetry/logger'
+import { createLogger, type Logger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import type { Runtime } from '~/services/context'
 import { readArguments } from './arguments'
@@ -59,6 +60,8 @@ export interface Opened {
   readonly config: Config
   readonly databaseUrl: string
   readonly mailer: Mailer
+  /** What fills the log where the store is another server; one process at a time does it, several may try. */
+  readonly mirror: Events['mirror']
   readonly closing: Closing
 }
 
@@ -74,17 +77,22 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
 }
 
-/** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
-export async function openRuntime(
+/** The database of a process, before anything is known of its events. */
+export interface OpenedDatabase {
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly db: Database
+  readonly logger: Logger
+  readonly closing: Closing
+}
+
+type DatabaseOptions = Pick<OpenOptions, 'say' | 'alone' | 'signal'>
+
+/** Opens the database (starting or joining the embedded one) and brings its schema up to date. */
+export async function openDatabaseOf(
   config: Config,
-  {
-    appUrl = 'http://localhost',
-    clock = systemClock,
-    say = () => undefined,
-    alone = false,
-    signal,
-  }: OpenOptions = {},
-): Promise<Opened> {
+  { say = () => undefined, alone = false, signal }: DatabaseOptions = {},
+): Promise<OpenedDatabase> {
   const closing = new Closing()
   try {
     const logger = createLogger(config.logLevel)
@@ -106,8 +114,24 @@ export async function openRuntime(
     const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
     const db = openDatabase({ url: databaseUrl, onError: trouble })
     closing.add('database', () => db.close())
-    const { store, log, close } = await openPostgresEvents(databaseUrl, db, trouble)
+    return { config, databaseUrl, db, logger, closing }
+  } catch (error) {
+    await closing.run()
+    throw error
+  }
+}
+
+/** Opens the database and the event store of this installation and puts the runtime together. */
+export async function openRuntime(config: Config, options: OpenOptions = {}): Promise<Opened> {
+  const { appUrl = 'http://localhost', clock = systemClock, signal } = options
+  const { databaseUrl, db, logger, closing } = await openDatabaseOf(config, options)
+  try {
+    closing.add('installation lock', await shareInstallation(databaseUrl))
+    const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
+    const { eventStoreUrl } = config
+    const { store, log, mirror, close } = await openEvents({ databaseUrl, eventStoreUrl, db, onError: trouble })
     closing.add('event store', close)
+    signal?.throwIfAborted()
     const keys = await loadKeys(config)
     const hasher = createPasswordHasher(keys.pepper)
     closing.add('password thread', () => hasher.close())
@@ -137,7 +161,7 @@ export async function openRuntime(
       progress,
     }
     const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : keepingMailer(db)
-    return { runtime, config, databaseUrl, mailer, closing }
+    return { runtime, config, databaseUrl, mailer, mirror, closing }
   } catch (error) {
     await closing.run()
     throw error

@@ -105,6 +105,22 @@ export class EventStoreDbSource {
     return subscription
   }
 
+  /** Everything of ours behind `after` up to and with `until`, once. Throws what breaks the connection, and MirrorHalted. */
+  async *events(after: SourcePosition | null, until: SourcePosition): AsyncIterable<PlacedEvent> {
+    const subscription = this.subscribe(after)
+    try {
+      for await (const resolved of subscription) {
+        const event = this.placed(resolved)
+        if (after && !isBefore(after, event.at)) continue
+        yield event
+        if (!isBefore(event.at, until)) return
+      }
+      throw new StoreUnavailable('The event store went away')
+    } finally {
+      void subscription.unsubscribe().catch(() => undefined)
+    }
+  }
+
   /** Reads one record of the subscription. Throws MirrorHalted for what must not stand there. */
   placed({ event, commitPosition }: AllStreamResolvedEvent): PlacedEvent {
     try {

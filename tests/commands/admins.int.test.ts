@@ -28,6 +28,7 @@ const opened = (env: Readonly<Record<string, string>>) => ({
   config: loadConfig({ env }),
   databaseUrl: here.url,
   mailer: here.mailer,
+  mirror: null,
   closing: new Closing(),
 })
 const password = 'quiet river stones'

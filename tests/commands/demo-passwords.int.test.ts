@@ -31,6 +31,7 @@ const startedWith = (config: Config) =>
     config,
     databaseUrl: here.url,
     mailer: here.mailer,
+    mirror: null,
     closing: new Closing(),
   })
 
@@ -94,7 +95,7 @@ it('goes on with a load that was killed and whose people got other passwords in 
     const runtime = { ...own.restarted(), clock: { now: () => own.runtime.clock.now() } }
     const start = (config: Config, signal?: AbortSignal) =>
       readyPeople(
-        { runtime, config, databaseUrl: own.url, mailer: own.mailer, closing: new Closing() },
+        { runtime, config, databaseUrl: own.url, mailer: own.mailer, mirror: null, closing: new Closing() },
         signal,
       )
     const demo = loadConfig({ env: {}, mode: 'demo' })

@@ -37,6 +37,7 @@ async function work(args: readonly string[]): Promise<number> {
     config: loadConfig({ env: {} }),
     databaseUrl: here.url,
     mailer: here.mailer,
+    mirror: null,
     closing: new Closing(),
   })
 }

@@ -168,3 +168,57 @@ end $$;
 alter function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) owner to daybook_owner;
 revoke all on function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) from public;
 grant execute on function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) to daybook_projector;
+
+-- A refill builds the mirror once more in a schema of its own, beside the one that is read, and takes its place. These make
+-- an empty copy of a table with everything that stands guard over it, as it is defined today.
+create function log.copy_table(source regclass, target_schema text) returns void
+language plpgsql as $$
+declare
+  name text := (select relname from pg_class where oid = source);
+  target text := format('%I.%I', target_schema, name);
+  one record;
+begin
+  execute format('create table %s (like %s including defaults including generated including constraints including storage)', target, source);
+  for one in select array_to_string(reloptions, ', ') as options from pg_class where oid = source and reloptions is not null loop
+    execute format('alter table %s set (%s)', target, one.options);
+  end loop;
+  for one in select indexrelid::regclass as index, pg_get_indexdef(indexrelid) as definition from pg_index where indrelid = source loop
+    execute regexp_replace(one.definition, ' ON \S+ ', ' ON ' || target || ' ');
+  end loop;
+  for one in select conname, contype from pg_constraint where conrelid = source and contype in ('p', 'u') loop
+    execute format('alter table %s add constraint %I %s using index %I', target, one.conname,
+                   case one.contype when 'p' then 'primary key' else 'unique' end, one.conname);
+  end loop;
+end $$;
+
+create function log.copy_guards(source regclass, target regclass) returns void
+language plpgsql as $$
+declare
+  one record;
+begin
+  for one in select pg_get_triggerdef(oid) as definition from pg_trigger where tgrelid = source and not tgisinternal loop
+    execute regexp_replace(one.definition, ' ON \S+ ', ' ON ' || target::text || ' ');
+  end loop;
+  if (select relrowsecurity from pg_class where oid = source) then
+    execute format('alter table %s enable row level security', target);
+  end if;
+  for one in
+    select p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid) as uses, pg_get_expr(p.polwithcheck, p.polrelid) as checks,
+           (select string_agg(case when r = 0 then 'public' else quote_ident(pg_get_userbyid(r)) end, ', ') from unnest(p.polroles) r) as roles
+      from pg_policy p where p.polrelid = source
+  loop
+    execute format('create policy %I on %s as %s for %s to %s', one.polname, target,
+                   case when one.polpermissive then 'permissive' else 'restrictive' end,
+                   case one.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end, one.roles)
+            || coalesce(' using (' || one.uses || ')', '') || coalesce(' with check (' || one.checks || ')', '');
+  end loop;
+  for one in
+    select a.privilege_type, a.grantee from pg_class c, aclexplode(c.relacl) a where c.oid = source and a.grantee <> c.relowner
+  loop
+    execute format('grant %s on %s to %s', one.privilege_type, target,
+                   case when one.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(one.grantee)) end);
+  end loop;
+end $$;
+alter function log.copy_table(regclass, text) owner to daybook_owner;
+alter function log.copy_guards(regclass, regclass) owner to daybook_owner;
+revoke all on function log.copy_table(regclass, text), log.copy_guards(regclass, regclass) from public;
