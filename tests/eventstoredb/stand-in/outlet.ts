@@ -2,7 +2,7 @@ import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_
 import type { ServerWritableStream } from '@grpc/grpc-js'
 
 /** A message of a read: made by the generated classes, or encoded before. */
-export type ReadMessage = ReadResp | Uint8Array
+export type ReadMessage = ReadResp | Buffer
 
 export type ReadCall = ServerWritableStream<ReadReq, ReadMessage>
 

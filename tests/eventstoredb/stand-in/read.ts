@@ -41,6 +41,8 @@ function optionsOf(call: ReadCall): ReadReq.Options {
 async function answer(context: Context, options: ReadReq.Options, outlet: Outlet): Promise<void> {
   const stream = options.getStream()
   if (options.hasSubscription()) {
+    context.subscriptions.add(outlet)
+    outlet.over.addEventListener('abort', () => context.subscriptions.delete(outlet))
     await (stream ? subscribeToStream(context, stream, outlet) : subscribeToAll(context, options, outlet))
     return
   }
