@@ -21,7 +21,7 @@ const revisions = async (stream: string) =>
 const inAll = async (stream: string) =>
   (await all(server.client.readAll())).filter(({ event }) => event?.streamId === stream)
 
-it.each([NO_STREAM, ANY, 2n])(
+it.each([NO_STREAM, ANY, 2n] as const)(
   'finds no stream that was deleted, and goes on after its old revisions when appended to with %s',
   async (expectedRevision) => {
     const stream = await filled(3)
@@ -46,7 +46,7 @@ it('throws StreamDeletedError for everything that is done to a stream with a tom
   await server.client.tombstoneStream(stream)
   const deleted = { type: 'stream-deleted', streamName: stream }
   await expect(revisions(stream)).rejects.toMatchObject(deleted)
-  for (const expectedRevision of [ANY, NO_STREAM, 1n])
+  for (const expectedRevision of [ANY, NO_STREAM, 1n] as const)
     await expect(
       server.client.appendToStream(stream, someEvents(1), { expectedRevision }),
     ).rejects.toMatchObject(deleted)

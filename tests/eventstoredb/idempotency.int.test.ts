@@ -15,7 +15,7 @@ const append = (stream: string, events: ReturnType<typeof someEvents>, expected:
 const idsIn = async (stream: string) =>
   (await all(server.client.readStream(stream))).map(({ event }) => event?.id)
 
-it.each([NO_STREAM, ANY])(
+it.each([NO_STREAM, ANY] as const)(
   'succeeds with the original receipt when events are sent again with %s',
   async (expected) => {
     const stream = someStream()

@@ -3,6 +3,7 @@ import { EventStoreDBClient, jsonEvent, type EventData } from '@eventstore/db-cl
 import { startStandIn } from './start-stand-in'
 
 export interface ServerUnderTest {
+  readonly url: string
   readonly client: EventStoreDBClient
   stop(): Promise<void>
 }
@@ -14,8 +15,10 @@ export interface ServerUnderTest {
 export async function serverUnderTest(): Promise<ServerUnderTest> {
   const real = process.env['EVENTSTORE_TEST_URL']
   const standIn = real ? undefined : await startStandIn()
-  const client = EventStoreDBClient.connectionString(real ?? standIn?.url ?? '')
+  const url = real ?? standIn?.url ?? ''
+  const client = EventStoreDBClient.connectionString(url)
   return {
+    url,
     client,
     stop: async () => {
       await client.dispose()

@@ -244,7 +244,7 @@ it('loses and repeats nothing when resumed from any checkpoint, most of which ha
 it.each([
   { name: 'a bad pattern', options: { fromPosition: START, filter: streamNameFilter({ regex: '(' }) } },
   { name: 'a position in the middle of a record', options: { fromPosition: { commit: 1n, prepare: 1n } } },
-])('says an unknown error for $name', async ({ options }) => {
+] as const)('says an unknown error for $name', async ({ options }) => {
   const watched = watch(server.client.subscribeToAll(options))
   await watched.until('error')
   expect(watched.seen.at(-1)?.error).toBeInstanceOf(UnknownError)
