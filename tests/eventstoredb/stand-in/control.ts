@@ -1,4 +1,4 @@
-import type { CallKind, Fault, Faults } from './faults'
+import type { CallKind, Fault } from './faults'
 import { contentOf, type RecordedEvent } from './recorded-event'
 import type { Server } from './server'
 
