@@ -226,9 +226,16 @@ it('waits with what follows until a checkpoint was taken', async () => {
 it('loses and repeats nothing when resumed from any checkpoint, most of which have a prepare of 0', async () => {
   const stream = someStream()
   const before = await head()
-  for (const count of [1, 40, 3, 90, 2, 33]) {
-    await append(someStream(), count)
-    await append(stream, count % 5)
+  // Ours begin a page of 32 that follows one without any, and then lie anywhere.
+  for (const [others, ours] of [
+    [32, 1],
+    [63, 1],
+    [31, 2],
+    [90, 3],
+    [33, 1],
+  ] as const) {
+    await append(someStream(), others)
+    await append(stream, ours)
   }
   const { checkpoints, watched } = await checkpointsOf(before, stream)
   expect(checkpoints.map(({ at }) => at.prepare)).toContain(0n)
