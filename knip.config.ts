@@ -1,7 +1,7 @@
 import type { KnipConfig } from 'knip'
 
 const config: KnipConfig = {
-  // Each of these is started by name: by npm, by Vite, by a worker pool or by Playwright.
+  // Each of these is started by name: by npm, by Vite, by a worker pool, by Playwright or by a test.
   entry: [
     'app/entry.{client,server}.tsx',
     'app/server/load-context.ts',
@@ -12,12 +12,13 @@ const config: KnipConfig = {
     'platform/passwords/password-thread.ts',
     'platform/passwords/password-thread.dev.js',
     'tests/e2e/**/*.e2e.ts',
+    'tests/eventstoredb/clients/*.js',
+    'tests/eventstoredb/stand-in/main.ts',
   ],
   project: ['{app,domain,platform,projections,services,workers,scripts,tests}/**/*.{ts,tsx,js}'],
   ignoreDependencies: [
     // The stores, caches and objects that production installations bring. Their adapters are the next rooms to be built;
     // their versions are fixed now, because the whole tree was tried together with them.
-    '@eventstore/db-client',
     'ioredis',
     '@aws-sdk/client-s3',
     // Its files are read, not imported, when the sprite of icons is made.

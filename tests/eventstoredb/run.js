@@ -28,6 +28,7 @@ async function make() {
   await build({
     root,
     configFile: false,
+    publicDir: false,
     logLevel: 'error',
     build: {
       ssr: path.join(sources, 'main.ts'),

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ControlAnswer, ListedEvent, Order } from './stand-in/control'
+import type { ControlAnswer, ListedEvent, Order, Sight } from './stand-in/control'
 import type { CallKind } from './stand-in/faults'
 
 export interface StandIn {
@@ -21,6 +21,8 @@ export interface StandIn {
   readonly faults: StandInFaults
   /** Every event of the log in order, without those that servers write about themselves. */
   events(): Promise<ListedEvent[]>
+  /** How many subscriptions are open, taken from or not. */
+  subscriptions(): Promise<number>
   /** Ends it; a folder of its own goes with it. */
   stop(): Promise<void>
 }
@@ -65,7 +67,7 @@ export async function startStandIn(
   const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'daybook-eventstoredb-')))
   let running = await start(folder, options.port ?? 0)
   const { port } = running
-  const tell = async (order: Order): Promise<readonly ListedEvent[]> => running.tell(order)
+  const tell = (order: Order): Promise<Sight> => running.tell(order)
   const kill = (): Promise<void> => end(running.child)
   return {
     url: `esdb://127.0.0.1:${port}?tls=false`,
@@ -78,7 +80,8 @@ export async function startStandIn(
     hang: () => void running.child.kill('SIGSTOP'),
     resume: () => void running.child.kill('SIGCONT'),
     faults: faultsOf(tell),
-    events: async () => (await tell({ do: 'list-events' })).filter(({ stream }) => !stream.startsWith('$')),
+    events: async () => (await tell({ do: 'look' })).events.filter(({ stream }) => !stream.startsWith('$')),
+    subscriptions: async () => (await tell({ do: 'look' })).subscriptions,
     stop: async () => {
       await kill()
       if (!options.folder) await rm(folder, { recursive: true, force: true })
@@ -113,7 +116,7 @@ function faultsOf(tell: (order: Order) => Promise<unknown>): StandInFaults {
 interface Running {
   readonly child: ChildProcess
   readonly port: number
-  tell(order: Order): Promise<readonly ListedEvent[]>
+  tell(order: Order): Promise<Sight>
 }
 
 async function start(folder: string, port: number): Promise<Running> {
@@ -137,7 +140,9 @@ async function start(folder: string, port: number): Promise<Running> {
 
 let asked = 0
 
-function ask(child: ChildProcess, order: Order): Promise<readonly ListedEvent[]> {
+const nothing: Sight = { events: [], subscriptions: 0 }
+
+function ask(child: ChildProcess, order: Order): Promise<Sight> {
   asked += 1
   const id = asked
   return new Promise((resolve, reject) => {
@@ -145,7 +150,7 @@ function ask(child: ChildProcess, order: Order): Promise<readonly ListedEvent[]>
       if (answer.id !== id) return
       child.off('message', take)
       child.off('exit', giveUp)
-      resolve(answer.events)
+      resolve(answer.sight ?? nothing)
     }
     const giveUp = (): void => reject(new Error('The stand-in for EventStoreDB is not running'))
     if (!child.connected) return giveUp()

@@ -3,11 +3,12 @@ import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/stre
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
 import type { Context } from './context'
-import type { Expected } from './expected-revision'
+import { expectedIn, type Expected } from './expected-revision'
 import { underFault } from './faults'
 import { appendTooLarge, asGrpcError, invalidRead, streamDeleted } from './grpc-error'
 import { appendLimitBytes, proposedIn, sizeOf } from './proposed-events'
 import type { ProposedEvent } from './recorded-event'
+import { streamNameIn } from './stream-name'
 import { append, type Written } from './write'
 
 export type AppendCall = ServerReadableStream<AppendReq, AppendResp>
@@ -28,7 +29,7 @@ export async function appendCall(
       if (sizeOf(events) > appendLimitBytes) throw appendTooLarge(appendLimitBytes)
     }
     if (!options) throw invalidRead('An append needs options')
-    const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+    const stream = streamNameIn(options)
     const expected = expectedIn(options)
     const work = (): Written => append(log, stream, expected, events)
     const fault = faults.take('write')
@@ -37,13 +38,6 @@ export async function appendCall(
   } catch (error) {
     answer(asGrpcError(error))
   }
-}
-
-function expectedIn(options: AppendReq.Options): Expected {
-  if (options.hasNoStream()) return 'no_stream'
-  if (options.hasStreamExists()) return 'stream_exists'
-  if (options.hasRevision()) return BigInt(options.getRevision())
-  return 'any'
 }
 
 function answerTo(written: Written, stream: string, expected: Expected): AppendResp {

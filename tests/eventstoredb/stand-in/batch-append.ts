@@ -9,6 +9,7 @@ import { underFault } from './faults'
 import { asGrpcError } from './grpc-error'
 import { appendLimitBytes, proposedIn, sizeOf } from './proposed-events'
 import type { ProposedEvent } from './recorded-event'
+import { streamNameIn } from './stream-name'
 import { append, type Written } from './write'
 
 export type BatchAppendCall = ServerDuplexStream<BatchAppendReq, BatchAppendResp>
@@ -71,7 +72,7 @@ class BatchAppends {
   }
 
   #begin(correlation: string, options: BatchAppendReq.Options): void {
-    const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+    const stream = streamNameIn(options)
     const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity
     const left = Math.min(deadline - Date.now(), writeTimeoutMs)
     if (left <= 0) return this.#answer(correlation, stream, answers.timeout())

@@ -1,5 +1,6 @@
 import type { Connections } from './connections'
 import type { Faults } from './faults'
+import type { Outlet } from './outlet'
 import type { TransactionLog } from './transaction-log'
 
 /** What every call works on. */
@@ -7,4 +8,6 @@ export interface Context {
   readonly log: TransactionLog
   readonly faults: Faults
   readonly connections: Connections
+  /** The subscriptions that somebody holds open. */
+  readonly subscriptions: Set<Outlet>
 }

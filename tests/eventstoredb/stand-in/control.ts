@@ -1,11 +1,11 @@
-import type { CallKind, Fault, Faults } from './faults'
+import type { CallKind, Fault } from './faults'
 import { contentOf, type RecordedEvent } from './recorded-event'
 import type { Server } from './server'
 
 /** What whoever started the process may ask of it. */
 export type Order =
   | { readonly do: 'plan'; readonly on: CallKind; readonly fault: Fault; readonly calls: number }
-  | { readonly do: 'clear' | 'pause-subscriptions' | 'resume-subscriptions' | 'cut-all' | 'list-events' }
+  | { readonly do: 'clear' | 'pause-subscriptions' | 'resume-subscriptions' | 'cut-all' | 'look' }
 
 export interface ControlRequest {
   readonly id: number
@@ -14,7 +14,14 @@ export interface ControlRequest {
 
 export interface ControlAnswer {
   readonly id: number
+  readonly sight: Sight | undefined
+}
+
+/** What is to be seen from inside. */
+export interface Sight {
   readonly events: readonly ListedEvent[]
+  /** Subscriptions that somebody holds open. */
+  readonly subscriptions: number
 }
 
 /** An event of the log, as a test wants to see it. */
@@ -28,20 +35,27 @@ export interface ListedEvent {
   readonly metadata: Uint8Array
 }
 
-/** Does what it was told. Answers the events where they were asked for. */
-export function obey({ log, faults, connections }: Server, order: Order): readonly ListedEvent[] {
-  if (order.do === 'plan') faults.plan(order.on, order.fault, order.calls)
-  if (order.do === 'cut-all') connections.cutAll()
-  if (order.do === 'list-events') return log.events.map(listed)
-  const ofFaults = faultOrders[order.do]
-  ofFaults?.(faults)
-  return []
-}
-
-const faultOrders: Partial<Record<Order['do'], (faults: Faults) => void>> = {
-  clear: (faults) => faults.clear(),
-  'pause-subscriptions': (faults) => faults.pauseSubscriptions(),
-  'resume-subscriptions': (faults) => faults.resumeSubscriptions(),
+/** Does what it was told. Answers what is to be seen where that was the order. */
+export function obey({ log, faults, connections, subscriptions }: Server, order: Order): Sight | undefined {
+  switch (order.do) {
+    case 'plan':
+      faults.plan(order.on, order.fault, order.calls)
+      return undefined
+    case 'clear':
+      faults.clear()
+      return undefined
+    case 'pause-subscriptions':
+      faults.pauseSubscriptions()
+      return undefined
+    case 'resume-subscriptions':
+      faults.resumeSubscriptions()
+      return undefined
+    case 'cut-all':
+      connections.cutAll()
+      return undefined
+    case 'look':
+      return { events: log.events.map(listed), subscriptions: subscriptions.size }
+  }
 }
 
 function listed(event: RecordedEvent): ListedEvent {

@@ -7,9 +7,10 @@ import type {
 } from '@eventstore/db-client/generated/streams_pb.js'
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js'
 import type { Context } from './context'
-import type { Expected } from './expected-revision'
+import { expectedIn, type Expected } from './expected-revision'
 import { underFault } from './faults'
 import { asGrpcError, invalidRead, streamDeleted, wrongExpectedRevision } from './grpc-error'
+import { streamNameIn } from './stream-name'
 import { softDelete, tombstone, type Written } from './write'
 
 export type DeleteCall = ServerUnaryCall<DeleteReq, DeleteResp>
@@ -53,7 +54,7 @@ async function end(
 ): Promise<string> {
   const options = call.request.getOptions()
   if (!options) throw invalidRead('A deletion needs options')
-  const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+  const stream = streamNameIn(options)
   const expected = expectedIn(options)
   const work = (): Written => ending(log, stream, expected)
   const fault = faults.take('write')
@@ -61,13 +62,6 @@ async function end(
   if (written.is === 'deleted') throw streamDeleted(stream)
   if (written.is === 'conflict') throw wrongExpectedRevision(stream, asNumber(expected), written.current)
   return String(written.position)
-}
-
-function expectedIn(options: DeleteReq.Options | TombstoneReq.Options): Expected {
-  if (options.hasNoStream()) return 'no_stream'
-  if (options.hasStreamExists()) return 'stream_exists'
-  if (options.hasRevision()) return BigInt(options.getRevision())
-  return 'any'
 }
 
 /** Deleting answers with the numbers that stand for the words. */

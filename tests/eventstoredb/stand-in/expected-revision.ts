@@ -4,6 +4,21 @@ import type { TransactionLog } from './transaction-log'
 
 export type Expected = bigint | 'any' | 'no_stream' | 'stream_exists'
 
+/** How appends of their own, deletes and tombstones say it. */
+interface RevisionOptions {
+  hasNoStream(): boolean
+  hasStreamExists(): boolean
+  hasRevision(): boolean
+  getRevision(): string
+}
+
+export function expectedIn(options: RevisionOptions): Expected {
+  if (options.hasNoStream()) return 'no_stream'
+  if (options.hasStreamExists()) return 'stream_exists'
+  if (options.hasRevision()) return BigInt(options.getRevision())
+  return 'any'
+}
+
 export type Decision =
   | { readonly is: 'new'; readonly revivesStream: boolean }
   /** The same events were written before: `last` is the last of them. */

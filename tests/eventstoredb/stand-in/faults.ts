@@ -58,7 +58,7 @@ export async function underFault<Result>(fault: Fault, cut: () => void, work: ()
   if (fault.is === 'not-ready') throw notReady()
   if (fault.is === 'cut-after') return work()
   if (fault.when === 'after') {
-    const result = work()
+    const result = await work()
     if (fault.is === 'cut') cut()
     else await sleep(fault.milliseconds)
     return result

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { RecordedEvent } from './recorded-event'
 
@@ -17,9 +17,11 @@ const lengthBytes = 4
  */
 export class Journal {
   readonly #file: number
+  #size: number
 
-  private constructor(file: number) {
+  private constructor(file: number, size: number) {
     this.#file = file
+    this.#size = size
   }
 
   /** Opens the journal of a folder and reads it whole; a torn last transaction is cut off. */
@@ -30,7 +32,7 @@ export class Journal {
     const bytes = readFileSync(file)
     const { transactions, whole } = read(bytes)
     if (whole < bytes.length) ftruncateSync(descriptor, whole)
-    return { journal: new Journal(descriptor), transactions }
+    return { journal: new Journal(descriptor, whole), transactions }
   }
 
   write(events: readonly RecordedEvent[]): void {
@@ -42,12 +44,15 @@ export class Journal {
     const text = Buffer.from(JSON.stringify(headers))
     const content = Buffer.concat([lengthOf(text.length), text, ...events.map(({ encoded }) => encoded)])
     const transaction = Buffer.concat([lengthOf(content.length), content])
-    const written = writeSync(this.#file, transaction)
-    if (written !== transaction.length) throw new Error('The journal took only a part of a transaction')
-  }
-
-  close(): void {
-    closeSync(this.#file)
+    try {
+      const written = writeSync(this.#file, transaction)
+      if (written !== transaction.length) throw new Error('The journal took only a part of a transaction')
+    } catch (error) {
+      // A full disk leaves a part of it behind.
+      ftruncateSync(this.#file, this.#size)
+      throw error
+    }
+    this.#size += transaction.length
   }
 }
 

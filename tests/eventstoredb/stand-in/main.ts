@@ -10,7 +10,7 @@ const server = await serve(values.folder, Number(values.port ?? 2113))
 
 if (process.send) {
   process.on('message', ({ id, order }: ControlRequest) => {
-    process.send?.({ id, events: obey(server, order) })
+    process.send?.({ id, sight: obey(server, order) })
   })
   // Nobody is left to end it.
   process.once('disconnect', () => process.exit(0))

@@ -2,7 +2,7 @@ import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_
 import type { ServerWritableStream } from '@grpc/grpc-js'
 
 /** A message of a read: made by the generated classes, or encoded before. */
-export type ReadMessage = ReadResp | Uint8Array
+export type ReadMessage = ReadResp | Buffer
 
 export type ReadCall = ServerWritableStream<ReadReq, ReadMessage>
 
@@ -10,10 +10,10 @@ export type ReadCall = ServerWritableStream<ReadReq, ReadMessage>
 export class Outlet {
   readonly #call: ReadCall
   readonly #over = new AbortController()
-  readonly #beforeEach: () => void
+  readonly #beforeEach: () => Promise<void> | undefined
 
-  /** `beforeEach` runs before each message is sent. */
-  constructor(call: ReadCall, beforeEach: () => void = () => undefined) {
+  /** `beforeEach` runs before each message; what it answers is waited for. */
+  constructor(call: ReadCall, beforeEach: () => Promise<void> | undefined) {
     this.#call = call
     this.#beforeEach = beforeEach
     call.once('cancelled', () => this.#over.abort())
@@ -27,7 +27,11 @@ export class Outlet {
 
   /** Sends a message. Answers what to wait for before the next one, and nothing when there is room. */
   send(message: ReadMessage): Promise<void> | undefined {
-    this.#beforeEach()
+    const hold = this.#beforeEach()
+    return hold ? hold.then(() => this.#write(message)) : this.#write(message)
+  }
+
+  #write(message: ReadMessage): Promise<void> | undefined {
     if (this.over.aborted || this.#call.write(message)) return undefined
     return this.#room()
   }

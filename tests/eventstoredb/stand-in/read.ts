@@ -8,6 +8,7 @@ import { Outlet, type ReadCall, type ReadMessage } from './outlet'
 import { fromIn, indexAt } from './position'
 import type { RecordedEvent } from './recorded-event'
 import { isFound, isShown } from './stream-state'
+import { streamNameIn } from './stream-name'
 import { subscribeToAll } from './subscribe-to-all'
 import { subscribeToStream } from './subscribe-to-stream'
 import type { TransactionLog } from './transaction-log'
@@ -23,6 +24,7 @@ export async function read(context: Context, call: ReadCall): Promise<void> {
     const outlet = new Outlet(call, () => {
       if (messagesLeft === 0) cut()
       messagesLeft -= 1
+      return options.hasSubscription() ? faults.paused : undefined
     })
     const work = (): Promise<void> => answer(context, options, outlet)
     await (fault ? underFault(fault, cut, work) : work())
@@ -41,6 +43,8 @@ function optionsOf(call: ReadCall): ReadReq.Options {
 async function answer(context: Context, options: ReadReq.Options, outlet: Outlet): Promise<void> {
   const stream = options.getStream()
   if (options.hasSubscription()) {
+    context.subscriptions.add(outlet)
+    outlet.over.addEventListener('abort', () => context.subscriptions.delete(outlet))
     await (stream ? subscribeToStream(context, stream, outlet) : subscribeToAll(context, options, outlet))
     return
   }
@@ -66,7 +70,7 @@ function* ofStream(
   options: ReadReq.Options,
   from: ReadReq.Options.StreamOptions,
 ): Generator<ReadMessage> {
-  const name = Buffer.from(from.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+  const name = streamNameIn(from)
   const stream = log.stream(name)
   if (stream.tombstone) throw streamDeleted(name)
   if (!isFound(stream)) {

@@ -24,7 +24,7 @@ export interface RecordedEvent {
   /** Milliseconds since 1970. */
   readonly created: number
   /** The whole `ReadResp` message that carries it. */
-  readonly encoded: Uint8Array
+  readonly encoded: Buffer
 }
 
 export interface Place {
@@ -51,7 +51,7 @@ export function record(event: ProposedEvent, place: Place): RecordedEvent {
 }
 
 /** The numbers are those of `streams.proto` and `shared.proto`. */
-function encode(event: ProposedEvent, { stream, revision, position, created }: Place): Uint8Array {
+function encode(event: ProposedEvent, { stream, revision, position, created }: Place): Buffer {
   const contentType = event.isJson ? 'application/json' : 'application/octet-stream'
   const recorded = [
     bytesField(1, textField(2, event.id)),

@@ -31,7 +31,7 @@ const streams = {
   read: {
     ...streamsService.StreamsService.read,
     responseSerialize: (message: ReadMessage) =>
-      Buffer.from(message instanceof Uint8Array ? message : message.serializeBinary()),
+      Buffer.isBuffer(message) ? message : Buffer.from(message.serializeBinary()),
   },
 }
 
@@ -43,7 +43,7 @@ export async function serve(folder: string, wanted: number): Promise<Server> {
   const server = new grpc.Server({ 'grpc.max_receive_message_length': receiveLimitBytes })
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure())
   const connections = new Connections((connection) => injector.injectConnection(connection))
-  const context: Context = { log, faults, connections }
+  const context: Context = { log, faults, connections, subscriptions: new Set() }
   server.addService(streams, {
     read: (call: ReadCall) => void read(context, call),
     append: (call: AppendCall, answer: grpc.sendUnaryData<AppendResp>) =>

@@ -4,7 +4,6 @@ import { filterIn, type Filter } from './filter'
 import { invalidRead } from './grpc-error'
 import type { Outlet } from './outlet'
 import { fromIn, indexAt, type From } from './position'
-import type { RecordedEvent } from './recorded-event'
 import { caughtUp, checkpoint, confirmation } from './subscription-messages'
 import type { TransactionLog } from './transaction-log'
 
@@ -12,32 +11,32 @@ const everything: Filter = { allows: () => true, window: 32, checkpointEvery: In
 
 /** Sends what a filter allows of all events after a position, then what is written; never ends by itself. */
 export async function subscribeToAll(
-  context: Context,
+  { log }: Context,
   options: ReadReq.Options,
   outlet: Outlet,
 ): Promise<void> {
   const all = options.getAll()
   if (!all) throw invalidRead('A subscription is to a stream or to $all')
   const given = options.getFilter()
-  const subscription = new AllSubscription(context, given ? filterIn(given) : everything, outlet)
+  const subscription = new AllSubscription(log, given ? filterIn(given) : everything, outlet)
   await subscription.run(fromIn(all))
 }
 
 class AllSubscription {
-  readonly #context: Context
+  readonly #log: TransactionLog
   readonly #filter: Filter
   readonly #outlet: Outlet
   /** How many events were looked at since the last checkpoint; it goes on counting when the subscription goes live. */
   #sinceCheckpoint = 0
 
-  constructor(context: Context, filter: Filter, outlet: Outlet) {
-    this.#context = context
+  constructor(log: TransactionLog, filter: Filter, outlet: Outlet) {
+    this.#log = log
     this.#filter = filter
     this.#outlet = outlet
   }
 
   async run(from: From): Promise<void> {
-    const { log } = this.#context
+    const log = this.#log
     const start = firstAfter(log, from)
     await this.#outlet.send(confirmation())
     const next = await this.#catchUp(start, from)
@@ -47,7 +46,7 @@ class AllSubscription {
 
   /** Page by page to the head. Answers the index of the next event. */
   async #catchUp(start: number, from: From): Promise<number> {
-    const { log } = this.#context
+    const log = this.#log
     let next = start
     let pageStart = { commit: commitOf(log, start, from), prepare: 0 }
     while (next < log.events.length && !this.#outlet.over.aborted) {
@@ -57,7 +56,7 @@ class AllSubscription {
       for (; next < last; next += 1) {
         const event = log.events[next]
         if (!event || !this.#filter.allows(event)) continue
-        const room = this.#send(event)
+        const room = this.#outlet.send(event.encoded)
         if (room) await room
         reached = { commit: event.position, prepare: event.position }
       }
@@ -71,7 +70,7 @@ class AllSubscription {
   }
 
   async #live(start: number): Promise<void> {
-    const { log } = this.#context
+    const log = this.#log
     let next = start
     while (!this.#outlet.over.aborted) {
       const event = log.events[next]
@@ -80,18 +79,12 @@ class AllSubscription {
         continue
       }
       next += 1
-      if (this.#filter.allows(event)) await this.#send(event)
+      if (this.#filter.allows(event)) await this.#outlet.send(event.encoded)
       this.#sinceCheckpoint += 1
       if (this.#sinceCheckpoint < this.#filter.checkpointEvery) continue
       this.#sinceCheckpoint = 0
       await this.#outlet.send(checkpoint(event.position, event.position))
     }
-  }
-
-  #send(event: RecordedEvent): Promise<void> | undefined {
-    const { paused } = this.#context.faults
-    if (paused) return paused.then(() => this.#outlet.send(event.encoded))
-    return this.#outlet.send(event.encoded)
   }
 }
 

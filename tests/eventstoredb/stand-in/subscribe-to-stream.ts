@@ -2,16 +2,17 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Context } from './context'
 import { streamDeleted } from './grpc-error'
 import type { Outlet } from './outlet'
+import { streamNameIn } from './stream-name'
 import { isFound, isShown } from './stream-state'
 import { caughtUp, confirmation } from './subscription-messages'
 
 /** Sends the events after a revision and then those that are written. Ends only when the client goes or the stream is buried. */
 export async function subscribeToStream(
-  { log, faults }: Context,
+  { log }: Context,
   from: ReadReq.Options.StreamOptions,
   outlet: Outlet,
 ): Promise<void> {
-  const name = Buffer.from(from.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+  const name = streamNameIn(from)
   let next = 0
   if (from.hasRevision()) next = Number(from.getRevision()) + 1
   if (from.hasEnd()) next = log.stream(name).events.length
@@ -24,7 +25,6 @@ export async function subscribeToStream(
   while (!outlet.over.aborted) {
     const stream = log.stream(name)
     while (next < stream.events.length && isFound(stream) && !outlet.over.aborted) {
-      if (faults.paused) await faults.paused
       const event = stream.events[next]
       next += 1
       if (!event || !isShown(stream, event, Date.now())) continue

@@ -76,10 +76,6 @@ export class TransactionLog {
     return low
   }
 
-  close(): void {
-    this.#journal.close()
-  }
-
   #commit(
     stream: string,
     proposed: readonly ProposedEvent[],
