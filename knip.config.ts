@@ -1,7 +1,7 @@
 import type { KnipConfig } from 'knip'
 
 const config: KnipConfig = {
-  // Each of these is started by name: by npm, by Vite, by a worker pool or by Playwright.
+  // Each of these is started by name: by npm, by Vite, by a worker pool, by Playwright or by a test.
   entry: [
     'app/entry.{client,server}.tsx',
     'app/server/load-context.ts',
@@ -14,6 +14,8 @@ const config: KnipConfig = {
     'tests/e2e/**/*.e2e.ts',
     'bench/main.ts',
     'bench/http/bare-server.tsx',
+    'tests/eventstoredb/clients/*.js',
+    'tests/eventstoredb/stand-in/main.ts',
   ],
   project: ['{app,domain,platform,projections,services,workers,scripts,tests,bench}/**/*.{ts,tsx,js}'],
   ignoreDependencies: [

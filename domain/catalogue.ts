@@ -1,5 +1,6 @@
 import { claimEvents } from './claims/events'
 import type { AnyDefinition, DataOf, RecordedOf } from './kernel/catalogue'
+import type { InStream } from './kernel/envelope'
 import { operationEvents } from './operations/events'
 import { userEvents } from './people/events'
 import { platformAdminEvents } from './platform-admins/events'
@@ -21,6 +22,9 @@ export type Catalogue = typeof catalogue
 export type EventType = keyof Catalogue
 export type Recorded<K extends EventType> = RecordedOf<Catalogue, K>
 export type AnyRecorded = { [K in EventType]: Recorded<K> }[EventType]
+/** The same as streams give them back, which may be before the log has them. */
+export type RecordedInStream<K extends EventType> = InStream<Recorded<K>>
+export type AnyInStream = InStream<AnyRecorded>
 export type EventData<K extends EventType> = DataOf<Catalogue, K>
 
 const definitions = new Map<string, AnyDefinition>(Object.entries(catalogue))

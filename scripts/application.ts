@@ -18,6 +18,7 @@ import { runSampling } from '~/workers/schedules/run-sampling'
 import type { Closing } from './closing'
 import type { SignIn } from './demo/passwords'
 import { listen } from './listen'
+import { settleLog, startMirror } from './mirror'
 import { openRuntime, type Opened } from './open-runtime'
 import { prepareInstallation } from './prepare'
 import { releaseOf } from './release'
@@ -63,6 +64,9 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   try {
     const readiness = new Readiness(runtime, models)
     const process = { id: newId(), roles: config.roles, release: await releaseOf() }
+    // First of all: what begins with the end of the log needs the log to be there.
+    startMirror(opened, process.id)
+    await settleLog(opened, say, signal)
     const presence = await startPresence(runtime, readiness, {
       ...process,
       ...{ host: os.hostname(), pid: globalThis.process.pid, models },

@@ -4,7 +4,7 @@ import { UsageError } from './arguments'
 import { backup } from './backup'
 import { Closing } from './closing'
 import { complain } from './complain'
-import { openRuntime, readConfig, type Opened } from './open-runtime'
+import { openDatabaseOf, openRuntime, readConfig, type Opened, type OpenedDatabase } from './open-runtime'
 import { keys } from './keys'
 import { projections } from './projections'
 import { restore, type Bare } from './restore'
@@ -17,11 +17,15 @@ const commands: Readonly<Record<string, Command>> = {
   projections,
   keys,
   backup,
-  store,
   'admin:create': adminCreate,
   'create-admin': adminCreate,
   'admin:recover': adminRecover,
 }
+
+/** The same for what must not open the store as it is set, because it is about to be another one. */
+type DatabaseCommand = (args: readonly string[]) => (opened: OpenedDatabase) => Promise<number>
+
+const databaseCommands: Readonly<Record<string, DatabaseCommand>> = { store }
 
 /** What cannot stand on an open installation, because it makes one. */
 const bareCommands: Readonly<Record<string, (args: readonly string[]) => (bare: Bare) => Promise<number>>> = {
@@ -46,21 +50,39 @@ async function run(): Promise<number> {
   const closing = new Closing()
   const { signal } = ending
   try {
-    const bare = Object.hasOwn(bareCommands, name) ? bareCommands[name]?.(args) : undefined
-    if (bare) return await Promise.race([bare({ config: await readConfig(), closing, signal }), ended()])
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    const names = [...Object.keys(commands), ...Object.keys(bareCommands)]
-    if (!command) throw new UsageError(`There is no command ${name}. There are: ${names.join(', ')}.`)
-    const work = command(args)
-    const opened = await openRuntime(await readConfig(), { signal })
-    closing.add('installation', () => opened.closing.run())
-    return await Promise.race([work(opened), ended()])
+    const [command, databaseCommand, bareCommand] = [
+      named(commands),
+      named(databaseCommands),
+      named(bareCommands),
+    ]
+    if (command) {
+      const work = command(args)
+      const opened = await openRuntime(await readConfig(), { signal })
+      closing.add('installation', () => opened.closing.run())
+      return await Promise.race([work(opened), ended()])
+    }
+    if (databaseCommand) {
+      const work = databaseCommand(args)
+      const opened = await openDatabaseOf(await readConfig(), { signal })
+      closing.add('installation', () => opened.closing.run())
+      return await Promise.race([work(opened), ended()])
+    }
+    if (bareCommand) {
+      const work = bareCommand(args)
+      return await Promise.race([work({ config: await readConfig(), closing, signal }), ended()])
+    }
+    const all = [commands, databaseCommands, bareCommands].flatMap((table) => Object.keys(table))
+    throw new UsageError(`There is no command ${name}. There are: ${all.join(', ')}.`)
   } catch (error) {
     if (!ending.signal.aborted) complain(error, args.includes('--json'))
     return 1
   } finally {
     await closing.run()
   }
+}
+
+function named<C>(table: Readonly<Record<string, C>>): C | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 function ended(): Promise<never> {

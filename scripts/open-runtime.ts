@@ -4,7 +4,7 @@ import { ConfigError, loadConfig, processRoles, type Config } from '~/platform/c
 import { prepareDataFolder } from '~/platform/config/data-folder'
 import { readEnvFile } from '~/platform/config/env-file'
 import { createExecutor } from '~/platform/eventstore/execute'
-import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { openEvents, type Events } from '~/platform/eventstore/open-events'
 import { PostgresSnapshots } from '~/platform/eventstore/snapshots'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { commandKeyOf, loadKeys } from '~/platform/keys/keys'
@@ -15,11 +15,12 @@ import type { Mailer } from '~/platform/mail/mailer'
 import { smtpMailer } from '~/platform/mail/smtp-mailer'
 import { createPasswordHasher } from '~/platform/passwords/hasher'
 import { lockApplication, type Company } from '~/platform/postgres/application-lock'
-import { openDatabase } from '~/platform/postgres/database'
+import { openDatabase, type Database } from '~/platform/postgres/database'
 import { startEmbeddedPostgres } from '~/platform/postgres/embedded'
+import { shareInstallation } from '~/platform/postgres/installation-lock'
 import { migrate } from '~/platform/postgres/migrate'
 import { databaseTrouble, reachDatabase } from '~/platform/postgres/reach-database'
-import { createLogger } from '~/platform/telemetry/logger'
+import { createLogger, type Logger } from '~/platform/telemetry/logger'
 import { Progress } from '~/projections/runtime/progress'
 import type { Runtime } from '~/services/context'
 import { readArguments } from './arguments'
@@ -64,15 +65,6 @@ export async function readConfig({ expose, demo, fresh, roles = [] }: Partial<St
   return config
 }
 
-/** Everything a process needs, put together, and how to let go of it again in the right order. */
-export interface Opened {
-  readonly runtime: Runtime
-  readonly config: Config
-  readonly databaseUrl: string
-  readonly mailer: Mailer
-  readonly closing: Closing
-}
-
 export interface OpenOptions {
   /** The address people use; commands that send nobody anywhere may leave it out. */
   readonly appUrl?: string
@@ -85,17 +77,30 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
 }
 
-/** Opens the database (starting or joining the embedded one), brings its schema up to date and puts the runtime together. */
-export async function openRuntime(
+/** The database of a process, before anything is known of its events. */
+export interface OpenedDatabase {
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly db: Database
+  readonly logger: Logger
+  readonly closing: Closing
+}
+
+/** Everything a process needs, put together, and how to let go of it again in the right order. */
+export interface Opened extends OpenedDatabase {
+  readonly runtime: Runtime
+  readonly mailer: Mailer
+  /** What fills the log where the store is another server; one process at a time does it, several may try. */
+  readonly mirror: Events['mirror']
+}
+
+type DatabaseOptions = Pick<OpenOptions, 'say' | 'company' | 'signal'>
+
+/** Opens the database (starting or joining the embedded one) and brings its schema up to date. */
+export async function openDatabaseOf(
   config: Config,
-  {
-    appUrl = 'http://localhost',
-    clock = systemClock,
-    say = () => undefined,
-    company,
-    signal,
-  }: OpenOptions = {},
-): Promise<Opened> {
+  { say = () => undefined, company, signal }: DatabaseOptions = {},
+): Promise<OpenedDatabase> {
   const closing = new Closing()
   try {
     const logger = createLogger(config.logLevel)
@@ -117,8 +122,36 @@ export async function openRuntime(
     const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
     const db = openDatabase({ url: databaseUrl, onError: trouble })
     closing.add('database', () => db.close())
-    const { store, log, close } = await openPostgresEvents(databaseUrl, db, trouble)
-    closing.add('event store', close)
+    return { config, databaseUrl, db, logger, closing }
+  } catch (error) {
+    await closing.run()
+    throw error
+  }
+}
+
+/** Opens the store and the log of an installation, which nobody can move meanwhile. Throws ApplicationRunning, ConfigError. */
+export async function openEventsOf({
+  config: { eventStoreUrl },
+  databaseUrl,
+  db,
+  logger,
+  closing,
+}: OpenedDatabase): Promise<Events> {
+  closing.add('installation lock', await shareInstallation(databaseUrl))
+  const onError = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
+  const events = await openEvents({ databaseUrl, eventStoreUrl, db, onError })
+  closing.add('event store', () => events.close())
+  return events
+}
+
+/** Opens the database and the event store of this installation and puts the runtime together. */
+export async function openRuntime(config: Config, options: OpenOptions = {}): Promise<Opened> {
+  const { appUrl = 'http://localhost', clock = systemClock, signal } = options
+  const { databaseUrl, db, logger, closing } = await openDatabaseOf(config, options)
+  try {
+    const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
+    const { store, log, mirror } = await openEventsOf({ config, databaseUrl, db, logger, closing })
+    signal?.throwIfAborted()
     const keys = await loadKeys(config)
     const hasher = createPasswordHasher(keys.pepper)
     closing.add('password thread', () => hasher.close())
@@ -155,7 +188,7 @@ export async function openRuntime(
       progress,
     }
     const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : keepingMailer(db)
-    return { runtime, config, databaseUrl, mailer, closing }
+    return { runtime, config, databaseUrl, db, logger, mailer, mirror, closing }
   } catch (error) {
     await closing.run()
     throw error

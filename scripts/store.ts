@@ -1,24 +1,41 @@
-import { UsageError } from './arguments'
-import type { Opened } from './open-runtime'
+import { readArguments, UsageError, type Arguments, type Takes } from './arguments'
+import type { OpenedDatabase } from './open-runtime'
+import { print } from './print'
 import { check } from './store/check'
+import { migrate } from './store/migrate'
+import { refill } from './store/refill'
+import { resume } from './store/resume'
+import { status } from './store/status'
 
-/** Reads its arguments before anything is opened. Answers the exit code. */
-interface Verb {
-  readonly usage: string
-  readonly read: (args: readonly string[]) => (opened: Opened) => Promise<number>
+/** One document for programs, lines for people. */
+export type Say = (json: object, lines: readonly string[]) => void
+
+/** Reads the rest of its arguments at once, and answers what to do with an open database. */
+export interface StoreVerb {
+  readonly takes: Takes
+  work(asked: Arguments): (opened: OpenedDatabase, say: Say) => Promise<number>
 }
 
-const verbs: Readonly<Record<string, Verb>> = {
-  check: { usage: 'store check [--json]', read: check },
+const verbs: Readonly<Record<string, StoreVerb>> = {
+  status,
+  check,
+  migrate,
+  'refill-mirror': refill,
+  'resume-mirror': resume,
 }
 
-/** Looks after the store of events. Throws UsageError. */
-export function store(args: readonly string[]): (opened: Opened) => Promise<number> {
+/** Where the events are, and moving them. Exit code 1 on trouble. Throws UsageError, CommandRefused, ConfigError. */
+export function store(args: readonly string[]): (opened: OpenedDatabase) => Promise<number> {
   const [name = '', ...rest] = args
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
-  if (verb) return verb.read(rest)
-  const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
-  throw new UsageError(
-    `${name === '' ? 'Say what to do' : `There is no "${name}"`}. Use one of:${all.join('')}`,
-  )
+  if (!verb) {
+    const all = Object.values(verbs).map(({ takes }) => `\n  ${takes.usage}`)
+    throw new UsageError(
+      `${name === '' ? 'Say what to do' : `There is no "${name}"`}. Use one of:${all.join('')}`,
+    )
+  }
+  const asked = readArguments(rest, verb.takes)
+  const say: Say = (data, lines) => (asked.has('json') ? print(JSON.stringify(data)) : lines.forEach(print))
+  const work = verb.work(asked)
+  return (opened) => work(opened, say)
 }

@@ -1,4 +1,4 @@
-import type { Actor, Envelope, Origin, Source } from '~/domain/kernel/envelope'
+import type { Actor, Origin, Source, StreamEnvelope } from '~/domain/kernel/envelope'
 import type { Clock } from '~/platform/clock/clock'
 import type { Config } from '~/platform/config/config'
 import type { CommandContext, Executor } from '~/platform/eventstore/execute'
@@ -74,7 +74,7 @@ export function inTenant(ctx: ServiceContext, tenantId: string, by: TenantContex
  * The context in which everything after a process's commit happens, the same for the request that made it and for the
  * reactor that finishes what was left.
  */
-export function contextOfCommit(runtime: Runtime, event: Envelope, signal: AbortSignal): ServiceContext {
+export function contextOfCommit(runtime: Runtime, event: StreamEnvelope, signal: AbortSignal): ServiceContext {
   const { actor, source, origin, commandId, correlationId, occurredAt, id, reason } = event
   const cause = { actor, source, origin, commandId, correlationId, causationId: id, reason }
   return { runtime, tenantId: null, ...cause, now: occurredAt, signal }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MirrorStatus } from '~/platform/eventstore/mirror-status'
 import type { ModelStatus } from '~/projections/runtime/status'
 import type { JobCounts, ReactorStatus } from '~/services/operations/jobs'
 import type { InviteTrouble } from '~/services/operations/read-installation'
@@ -55,7 +56,22 @@ const practice = (parts: Partial<InviteTrouble> = {}): InviteTrouble => ({
   ownerInviteEndedAt: null,
   ...parts,
 })
-const calm: Found = { models: [model()], keys: [], jobs: [jobs()], reactors: [reactor()], invites: [] }
+const calm: Found = {
+  models: [model()],
+  keys: [],
+  jobs: [jobs()],
+  reactors: [reactor()],
+  invites: [],
+  mirror: null,
+}
+const mirror: MirrorStatus = {
+  position: 90,
+  behind: 0,
+  lagMs: 0,
+  delayMs: 6,
+  haltedAt: null,
+  haltedWhy: null,
+}
 const key = { model: 'members', version: 1, key: '["a"]', position: 90, error: 'x', waiting: 14 }
 const held = { state: 'quarantined', quarantined: 1, waiting: 14 } as const
 
@@ -172,6 +188,21 @@ describe('what needs attention', () => {
   })
 })
 
+describe('the mirror of an EventStoreDB', () => {
+  const found = (parts: Partial<MirrorStatus>) =>
+    attentionOf({ ...calm, mirror: { ...mirror, ...parts } }, now, format)
+
+  it('needs attention when it has halted, with the reason, and when it is behind for longer than a moment', () => {
+    expect(found({})).toEqual([])
+    expect(found({ behind: 3, lagMs: 900 })).toEqual([])
+    expect(found({ behind: 3, lagMs: 9_000 })[0]).toMatchObject({ kind: 'danger', matter: 'is 3 events behind' })
+    expect(found({ haltedAt: now, haltedWhy: 'version 3 of tenant-1 is missing' })[0]).toMatchObject({
+      kind: 'danger',
+      matter: 'halted: version 3 of tenant-1 is missing',
+    })
+  })
+})
+
 describe('health', () => {
   const facts: HealthFacts = {
     ...calm,
@@ -187,9 +218,27 @@ describe('health', () => {
     waiting: [],
     reactorsBehind: [],
     connections: [],
+    mirrorLag: [{ at: now, value: 6, of: 'mirror' }],
   }
   const partOf = (name: string, changed: Partial<HealthFacts> = {}) =>
     healthOf({ ...facts, ...changed }, format).find(({ part }) => part === name)
+
+  it('shows the mirror only where there is one, and how far it is', () => {
+    expect(partOf('Mirror of EventStoreDB')).toBeUndefined()
+    expect(partOf('Mirror of EventStoreDB', { mirror })).toMatchObject({
+      state: 'Healthy',
+      now: 'Level with the store',
+      note: 'newest took 6 ms',
+    })
+    const behind = { ...mirror, behind: 1_200, lagMs: 61_000 }
+    expect(partOf('Mirror of EventStoreDB', { mirror: behind })).toMatchObject({
+      trouble: 'danger',
+      state: 'Behind',
+      now: '1,200 events behind',
+    })
+    const halted = { ...mirror, haltedAt: now, haltedWhy: 'x' }
+    expect(partOf('Mirror of EventStoreDB', { mirror: halted })).toMatchObject({ state: 'Halted' })
+  })
 
   it('says each part in words and numbers', () => {
     expect(healthOf(facts, format).map(({ part, state }) => `${part}: ${state}`)).toEqual([

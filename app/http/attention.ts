@@ -2,6 +2,7 @@ import type { Format } from './format'
 import { spanOf, spanSince } from './span'
 import type { Instant } from '~/domain/kernel/instant'
 import type { QuarantinedKey } from '~/projections/runtime/quarantine'
+import type { MirrorStatus } from '~/platform/eventstore/mirror-status'
 import type { ModelStatus } from '~/projections/runtime/status'
 import type { JobCounts, ReactorStatus } from '~/services/operations/jobs'
 import type { InviteTrouble } from '~/services/operations/read-installation'
@@ -23,8 +24,11 @@ export interface Found {
   readonly jobs: readonly JobCounts[]
   readonly reactors: readonly ReactorStatus[]
   readonly invites: readonly InviteTrouble[]
+  readonly mirror: MirrorStatus | null
 }
 
+/** What is missing for longer than this is no moment's delay. */
+const lateMs = 5_000
 /** A job that is due should have begun by then. */
 const lateSeconds = 60
 
@@ -33,16 +37,42 @@ const many = (count: number, one: string, more: string): string =>
 
 /** Everything that needs attention, what is worst first. */
 export function attentionOf(
-  { models, keys, jobs, reactors, invites }: Found,
+  { models, keys, jobs, reactors, invites, mirror }: Found,
   now: Instant,
   format: Format,
 ): readonly Attention[] {
   return [
+    ...(mirror ? ofMirror(mirror, now) : []),
     ...models.flatMap((model) => ofModel(model, keys, now, format)),
     ...reactors.flatMap((reactor) => ofReactor(reactor, now)),
     ...ofJobs(jobs),
     ...ofMails(invites, now),
     ...invites.flatMap((practice) => ofMissingOwner(practice, now)),
+  ]
+}
+
+function ofMirror({ haltedAt, haltedWhy, lagMs, behind }: MirrorStatus, now: Instant): readonly Attention[] {
+  const place = {
+    kind: 'danger',
+    about: 'The mirror of EventStoreDB',
+    to: '/admin/projections',
+    action: 'See read models',
+  } as const
+  if (haltedAt)
+    return [
+      {
+        ...place,
+        matter: `halted: ${haltedWhy ?? 'no reason was kept'}`,
+        note: `For ${spanSince(haltedAt, now)}. What is written since is safe on the server, but no page shows it.`,
+      },
+    ]
+  if (lagMs <= lateMs) return []
+  return [
+    {
+      ...place,
+      matter: `is ${many(behind, 'event', 'events')} behind`,
+      note: `For ${spanOf(lagMs)}. Pages show the state before it.`,
+    },
   ]
 }
 

@@ -5,7 +5,13 @@ import type { core, z } from 'zod'
 import type { Permission } from '~/domain/access/policy'
 import { isRefusal, type Refusal } from '~/domain/kernel/decider'
 import { CommandReused, StreamFromNewerRelease } from '~/platform/eventstore/execute'
-import { OutcomeUnknown, StoreUnavailable, VersionConflict, type Receipt } from '~/platform/eventstore/ports'
+import {
+  AppendTooLarge,
+  OutcomeUnknown,
+  StoreUnavailable,
+  VersionConflict,
+  type Receipt,
+} from '~/platform/eventstore/ports'
 import { derivedId, newId } from '~/platform/ids'
 import { PasswordQueueFull } from '~/platform/passwords/hasher'
 import { contextFor, inTenant, type ServiceContext, type TenantContext } from '~/services/context'
@@ -231,6 +237,8 @@ async function dispatch<A>({ request, context }: ActionFunctionArgs, base: Base<
       return answer(409, 'Somebody changed this at the same moment. Look at it again and send it once more.')
     if (error instanceof CommandReused)
       return answer(422, 'This form was sent already, with other words. Reload the page to send it again.')
+    if (error instanceof AppendTooLarge)
+      return answer(413, 'This is more than can be written down at once. Shorten it, or do it in several steps.')
     if (error instanceof PasswordQueueFull)
       return answer(
         503,
@@ -261,7 +269,8 @@ function done(
   const response = redirect(to, { status: 303, headers: { 'Cache-Control': 'no-store', ...headers } })
   for (const cookie of cookies) response.headers.append('Set-Cookie', cookie)
   if (toast) response.headers.append('Set-Cookie', toastCookie(runtime, toast))
-  if (receipt?.position) response.headers.append('Set-Cookie', receiptCookie(runtime, receipt.position))
+  if (receipt && receipt.version > 0)
+    response.headers.append('Set-Cookie', receiptCookie(runtime, receipt))
   return response
 }
 

@@ -1,5 +1,6 @@
 import type { Format } from './format'
 import { spanOf } from './span'
+import type { MirrorStatus } from '~/platform/eventstore/mirror-status'
 import type { ModelStatus } from '~/projections/runtime/status'
 import type { JobCounts, ReactorStatus } from '~/services/operations/jobs'
 import type { Measured } from '~/services/operations/last-hour'
@@ -30,6 +31,9 @@ export interface HealthFacts {
   readonly waiting: readonly Measured[]
   readonly reactorsBehind: readonly Measured[]
   readonly connections: readonly Measured[]
+  /** Null where events are kept in Postgres. */
+  readonly mirror: MirrorStatus | null
+  readonly mirrorLag: readonly Measured[]
 }
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
@@ -62,6 +66,7 @@ export function healthOf(facts: HealthFacts, format: Format): readonly HealthPar
       line: entries.all,
       peak: `${number(most(entries.all))} a minute`,
     },
+    ...(facts.mirror ? [mirrorPart(facts.mirror, valuesOf(facts.mirrorLag), format)] : []),
     {
       part: 'Read models',
       to: '/admin/projections',
@@ -130,6 +135,24 @@ export function healthOf(facts: HealthFacts, format: Format): readonly HealthPar
       peak: `${number(most(valuesOf(facts.connections)))} in use`,
     },
   ]
+}
+
+/** As long as a read model may be behind before it counts as that. */
+const lateMs = 5_000
+
+function mirrorPart(mirror: MirrorStatus, line: readonly (number | null)[], { number }: Format): HealthPart {
+  const { haltedAt, lagMs, behind, delayMs } = mirror
+  const trouble = haltedAt !== null || lagMs > lateMs ? 'danger' : null
+  return {
+    part: 'Mirror of EventStoreDB',
+    to: null,
+    trouble,
+    state: haltedAt !== null ? 'Halted' : trouble ? 'Behind' : 'Healthy',
+    now: lagMs > 0 ? `${number(behind)} events behind` : 'Level with the store',
+    note: lagMs > 0 ? `for ${spanOf(lagMs)}` : `newest took ${spanOf(delayMs ?? 0)}`,
+    line,
+    peak: spanOf(most(line)),
+  }
 }
 
 function sizeOf(bytes: number): string {

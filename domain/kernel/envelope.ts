@@ -16,8 +16,8 @@ export interface Origin {
   readonly userAgent: string
 }
 
-/** What is stored beside an event's data. */
-export interface Envelope {
+/** What is stored beside an event's data, as its stream gives it back: the log may not have seen it yet. */
+export interface StreamEnvelope {
   readonly id: string
   readonly schemaVersion: number
   /** Null for events of the platform and of people, who belong to no single tenant. */
@@ -25,13 +25,12 @@ export interface Envelope {
   readonly stream: string
   /** 1 for the first event of its stream, without gaps. */
   readonly version: number
-  /** Place in the log: 1 for the first event of the installation, without gaps, in commit order. */
-  readonly position: number
+  /** Its place in the log, null where only the log can tell. */
+  readonly position: number | null
   readonly occurredAt: Instant
   /** Stamped by the writing process; part of the hash. */
   readonly recordedAt: Instant
-  /** Given by the log, never running backwards along positions. */
-  readonly logTime: Instant
+  readonly logTime: Instant | null
   readonly actor: Actor
   readonly source: Source
   readonly commandId: string
@@ -45,6 +44,19 @@ export interface Envelope {
   /** SHA-256 over what is stored, as lower-case hex. */
   readonly hash: string
 }
+
+/** The same for an event of the log, which has its place there. */
+export interface Envelope extends StreamEnvelope {
+  /** 1 for the first event of the installation, without gaps, in commit order. */
+  readonly position: number
+  /** Given by the log, never running backwards along positions. */
+  readonly logTime: Instant
+}
+
+/** An event as its stream gives it back, which may be before the log has it. */
+export type InStream<E extends Envelope> = E extends unknown
+  ? Omit<E, 'position' | 'logTime'> & Pick<StreamEnvelope, 'position' | 'logTime'>
+  : never
 
 /** An event as read back: data in today's shape. */
 export interface RecordedEvent<T extends string = string, D = object> extends Envelope {

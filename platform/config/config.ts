@@ -36,6 +36,32 @@ function isProxy(text: string): boolean {
   )
 }
 
+/** What the client understands behind the question mark; it prints the whole address, password and all, for anything else. */
+const eventStoreOptions: ReadonlySet<string> = new Set(
+  [
+    ['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline', 'keepAliveInterval'],
+    ['keepAliveTimeout', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout', 'nodePreference'],
+  ]
+    .flat()
+    .map((name) => name.toLowerCase()),
+)
+
+/** Scheme, a user with a password if any, hosts with commas between, options. Several hosts are no URL to a parser of URLs. */
+const eventStoreAddress =
+  /^(?:esdb|kurrentdb)(?:\+discover)?:\/\/(?:[^:@/?\s]+:[^@/?\s]+@)?[\w.-]+(?::\d{1,5})?(?:,[\w.-]+(?::\d{1,5})?)*\/?(?:\?(?<options>\S+))?$/
+
+function isEventStoreAddress(text: string): boolean {
+  const found = eventStoreAddress.exec(text)
+  const options = found?.groups?.options?.split('&') ?? []
+  return (
+    found !== null &&
+    options.every((option) => {
+      const [name = '', value = ''] = option.split('=')
+      return value !== '' && eventStoreOptions.has(name.replace(/[_-]/g, '').toLowerCase())
+    })
+  )
+}
+
 /** `Name <box@host>` or the address alone. The host may be a plain name: mail servers of one's own have such. */
 const sender = /^(?:[^<>"\p{Cc}]*<[^\s<>@",;:]+@[^\s<>@",;:]+>|[^\s<>@",;:]+@[^\s<>@",;:]+)$/u
 
@@ -92,7 +118,13 @@ export const variables = {
     'an address that starts with postgres:// or postgresql://',
     among(['postgres:', 'postgresql:']),
   ).optional(),
-  EVENTSTORE_URL: z.string().optional(),
+  EVENTSTORE_URL: z
+    .string()
+    .refine(
+      isEventStoreAddress,
+      'Expected esdb://, esdb+discover:// or kurrentdb:// and the server, with options it knows (?tls=false)',
+    )
+    .optional(),
   SMTP_URL: address(
     'smtp:// or smtps:// and the host of a mail server',
     (url) => among(['smtp:', 'smtps:'])(url) && url.hostname !== '',
@@ -148,6 +180,8 @@ export interface Config {
   /** How long it goes on answering, while it says that it is not ready, before it takes nothing new. */
   readonly drainSeconds: number
   readonly databaseUrl: string | undefined
+  /** Where events are written; without it to Postgres. */
+  readonly eventStoreUrl: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly registration: 'open' | 'closed'
@@ -201,8 +235,6 @@ export function loadConfig({
   const faults: string[] = []
   if (values.SEALING_KEY_PREVIOUS && !values.SEALING_KEY)
     faults.push('SEALING_KEY_PREVIOUS: previous to what? Expected SEALING_KEY beside it')
-  if (values.EVENTSTORE_URL)
-    faults.push('EVENTSTORE_URL: this release keeps its events in Postgres; remove the setting')
   if (mode !== 'production' && !expose && !isLoopback(host)) {
     faults.push(`HOST: ${host} can be reached from outside; say so with --expose, or leave it out`)
   }
@@ -238,6 +270,7 @@ export function loadConfig({
     isPart: given.length > 0,
     drainSeconds: values.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0),
     databaseUrl: values.DATABASE_URL,
+    eventStoreUrl: values.EVENTSTORE_URL,
     smtpUrl:
       values.SMTP_URL ??
       (values.RESEND_API_KEY ? `smtps://resend:${values.RESEND_API_KEY}@smtp.resend.com:465` : undefined),

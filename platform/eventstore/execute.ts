@@ -8,7 +8,7 @@ import type { Clock } from '~/platform/clock/clock'
 import { derivedId } from '~/platform/ids'
 import { ownersIn, personalPartsOf } from './owners'
 import { decode, encode, isKnown } from './pipeline'
-import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt, type StoredEvent } from './ports'
+import { OutcomeUnknown, VersionConflict, type EventStore, type Receipt, type StreamEvent } from './ports'
 import { SubjectErased, withoutKeys, type Sealer } from './sealer'
 import type { Snapshots } from './snapshots'
 import type { CachedState, DoneCommand, StateCache } from './state-cache'
@@ -48,7 +48,8 @@ export interface Executor {
   /**
    * Decides and appends, once: a command that is in the stream already answers with its first receipt. Refuses, besides what
    * the rules refuse: PersonErased, where something would have to be sealed for somebody whose keys were destroyed.
-   * Throws CommandReused, StreamFromNewerRelease, VersionConflict (after several tries), OutcomeUnknown, StoreUnavailable.
+   * Throws CommandReused, StreamFromNewerRelease, AppendTooLarge, VersionConflict (after several tries), OutcomeUnknown,
+   * StoreUnavailable.
    */
   execute<S>(context: CommandContext, stream: StreamRef, command: Command<S>): Promise<Outcome>
   /** The stream's state now, for services that need to look before they speak. */
@@ -80,7 +81,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   const coldStart = async <S>(
     stream: StreamRef,
     model: StateModel<S>,
-  ): Promise<{ readonly start: CachedState; readonly newer: readonly StoredEvent[] }> => {
+  ): Promise<{ readonly start: CachedState; readonly newer: readonly StreamEvent[] }> => {
     const snapshot = await snapshots?.find(stream, model.category)
     if (snapshot) {
       const { state, version, eventHash, commands } = snapshot
@@ -142,11 +143,13 @@ export function createExecutor(parts: ExecutorParts): Executor {
       decision.flatMap((event) => ownersIn(personalPartsOf(event, cause, stream))),
     )
     const events = decision.map((event, index) => {
+      // From the fingerprint too: a store that knows events by their ids must not take another command's for this one's.
       const id = derivedId(
         'event',
         tenantId ?? 'platform',
         actorOf(context.actor),
         commandId,
+        commandHash,
         name,
         String(index),
       )
@@ -229,7 +232,7 @@ function withoutPersonal(type: string, data: object): object {
 
 function doneWith(
   earlier: DoneCommand | undefined,
-  event: { version: number; position: number },
+  event: { version: number; position: number | null },
   hash: string,
 ): DoneCommand {
   return {

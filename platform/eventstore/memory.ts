@@ -1,5 +1,6 @@
 import type { StreamRef } from '~/domain/kernel/envelope'
 import type { Instant } from '~/domain/kernel/instant'
+import { checkSize } from './append-size'
 import {
   VersionConflict,
   type AppendRequest,
@@ -17,16 +18,15 @@ export class MemoryStore implements EventStore, EventLog {
   readonly #receipts = new Map<string, Receipt>()
   readonly #wakers = new Set<() => void>()
 
-  append(request: AppendRequest): Promise<Receipt> {
+  async append(request: AppendRequest): Promise<Receipt> {
+    checkSize(request)
     const key = keyOf(request.stream)
     const earlier = this.#receipts.get(`${key} ${request.commandId}`)
-    if (earlier) return Promise.resolve({ ...earlier, repeated: true })
+    if (earlier) return { ...earlier, repeated: true }
     const events = this.#streams.get(key) ?? []
     if (events.length !== request.expected) {
-      return Promise.reject(new VersionConflict(request.stream.name, request.expected, events.length))
+      throw new VersionConflict(request.stream.name, request.expected, events.length)
     }
-    if (request.events.length === 0)
-      return Promise.reject(new RangeError('An append needs at least one event'))
     for (const event of request.events) {
       const { tenantId, name: stream } = request.stream
       const logTime = later(this.#events.at(-1)?.logTime, event.recordedAt)
@@ -52,7 +52,7 @@ export class MemoryStore implements EventStore, EventLog {
     }
     this.#receipts.set(`${key} ${request.commandId}`, receipt)
     for (const wake of this.#wakers) wake()
-    return Promise.resolve(receipt)
+    return receipt
   }
 
   readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]> {
@@ -62,6 +62,7 @@ export class MemoryStore implements EventStore, EventLog {
   read(after: number, limit: number, filter: LogFilter = {}): Promise<readonly StoredEvent[]> {
     const wanted = (event: StoredEvent): boolean =>
       (filter.tenantId === undefined || event.tenantId === filter.tenantId) &&
+      (filter.stream === undefined || keyOf(filter.stream) === keyOf({ ...event, name: event.stream })) &&
       (filter.types === undefined || filter.types.includes(event.type))
     return Promise.resolve(this.#events.slice(after).filter(wanted).slice(0, limit))
   }
@@ -82,8 +83,13 @@ export class MemoryStore implements EventStore, EventLog {
     return Promise.resolve(this.#events.length)
   }
 
-  positionOf(receipt: Receipt): Promise<number | null> {
-    return Promise.resolve(receipt.position)
+  settled(): Promise<number> {
+    return this.head()
+  }
+
+  positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null> {
+    const events = this.#streams.get(keyOf({ tenantId: receipt.tenantId, name: receipt.stream }))
+    return Promise.resolve(events?.[receipt.version - 1]?.position ?? null)
   }
 
   positionAt(at: Instant): Promise<number> {

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { definitionOf, type AnyRecorded } from '~/domain/catalogue'
-import type { Actor, Envelope, Origin, Source, StreamRef } from '~/domain/kernel/envelope'
+import type {
+  Actor,
+  Envelope,
+  InStream,
+  Origin,
+  Source,
+  StreamEnvelope,
+  StreamRef,
+} from '~/domain/kernel/envelope'
 import type { NewEvent } from '~/domain/kernel/event'
 import type { Instant } from '~/domain/kernel/instant'
 import { keeperOf, personalPartsOf } from './owners'
-import type { EncodedEvent, StoredEvent } from './ports'
+import type { EncodedEvent, StoredEvent, StreamEvent } from './ports'
 import type { KeyOwner, Sealer, Sealing, Unsealing } from './sealer'
 
 /** An event of a type or version that this release does not know. Its envelope can be read, its data cannot. */
@@ -15,8 +23,9 @@ export interface UnknownEvent extends Envelope {
 }
 
 export type DecodedEvent = AnyRecorded | UnknownEvent
+export type DecodedInStream = InStream<AnyRecorded | UnknownEvent>
 
-export function isKnown<E extends DecodedEvent>(event: E): event is E & AnyRecorded {
+export function isKnown<E extends DecodedInStream>(event: E): event is Exclude<E, { readonly known: false }> {
   return !('known' in event)
 }
 
@@ -117,10 +126,23 @@ export function hashOf(stream: StreamRef, version: number, event: Omit<EncodedEv
   return createHash('sha256').update(text).digest('hex')
 }
 
-type Decoded = DecodedEvent & { readonly commandHash: string }
+interface WithCommandHash {
+  readonly commandHash: string
+}
+
+type Decoded = DecodedEvent & WithCommandHash
+type DecodedOfStream = DecodedInStream & WithCommandHash
 
 /** Reads events back, their keys in one query at most. */
-export async function decodeAll(stored: readonly StoredEvent[], sealer: Sealer): Promise<readonly Decoded[]> {
+export async function decodeAll(stored: readonly StoredEvent[], sealer: Sealer): Promise<readonly Decoded[]>
+export async function decodeAll(
+  stored: readonly StreamEvent[],
+  sealer: Sealer,
+): Promise<readonly DecodedOfStream[]>
+export async function decodeAll(
+  stored: readonly StreamEvent[],
+  sealer: Sealer,
+): Promise<readonly DecodedOfStream[]> {
   const unsealing = await sealer.open(
     stored.map(({ tenantId, data, meta: metaText }) => ({ tenantId, texts: [data, metaText] })),
   )
@@ -131,13 +153,15 @@ export async function decodeAll(stored: readonly StoredEvent[], sealer: Sealer):
  * Reads an event back. What is personal is unsealed when somebody looks at it, by the version it was stored in, and then
  * lifted to today's shape with the rest.
  */
-export function decode(stored: StoredEvent, unsealing: Unsealing): Decoded {
+export function decode(stored: StoredEvent, unsealing: Unsealing): Decoded
+export function decode(stored: StreamEvent, unsealing: Unsealing): DecodedOfStream
+export function decode(stored: StreamEvent, unsealing: Unsealing): DecodedOfStream {
   const written = meta.parse(JSON.parse(stored.meta))
   const { tenantId, stream } = stored
   const { onBehalfOf, ...acting } = written.actor
   const unseal = (value: unknown, field: string, subject: string | null): unknown =>
     value === null ? null : unsealing.unseal(value, { tenantId, stream, eventId: stored.id, field, subject })
-  const envelope: Envelope & { readonly type: string; readonly commandHash: string } = {
+  const envelope: StreamEnvelope & { readonly type: string; readonly commandHash: string } = {
     id: stored.id,
     type: stored.type,
     schemaVersion: stored.schemaVersion,
@@ -204,8 +228,8 @@ function lazily(target: object, member: string, read: () => unknown): void {
 }
 
 /** What was written passed the strict schema of its version and golden files prove every upcast, so the type says it all. */
-function isCatalogued<E extends Envelope & { readonly type: string; readonly data: object }>(
+function isCatalogued<E extends StreamEnvelope & { readonly type: string; readonly data: object }>(
   event: E,
-): event is E & AnyRecorded {
+): event is E & InStream<AnyRecorded> {
   return definitionOf(event.type) !== undefined
 }

@@ -14,11 +14,17 @@ export interface EncodedEvent {
   readonly hash: string
 }
 
-/** An event as a store gives it back. */
-export interface StoredEvent extends EncodedEvent {
+/** An event as its stream gives it back. Its place in the log is null where only the log can tell. */
+export interface StreamEvent extends EncodedEvent {
   readonly tenantId: string | null
   readonly stream: string
   readonly version: number
+  readonly position: number | null
+  readonly logTime: Instant | null
+}
+
+/** An event as the log gives it back. */
+export interface StoredEvent extends StreamEvent {
   readonly position: number
   readonly logTime: Instant
 }
@@ -48,14 +54,18 @@ export interface Receipt {
 }
 
 export interface EventStore {
-  /** Stores all events or none. Throws VersionConflict, OutcomeUnknown or StoreUnavailable. */
+  /**
+   * Stores all events or none. Throws VersionConflict, AppendTooLarge, OutcomeUnknown or StoreUnavailable. The very same
+   * events once more, at the same version, are answered with the first receipt, with or without saying so.
+   */
   append(request: AppendRequest): Promise<Receipt>
-  /** Events after version `after`, oldest first. A missing stream is empty. */
-  readStream(stream: StreamRef, after: number): Promise<readonly StoredEvent[]>
+  /** Events after version `after`, oldest first. A missing stream is empty. Throws StoreUnavailable. */
+  readStream(stream: StreamRef, after: number): Promise<readonly StreamEvent[]>
 }
 
 export interface LogFilter {
   readonly tenantId?: string
+  readonly stream?: StreamRef
   readonly types?: readonly string[]
 }
 
@@ -68,8 +78,10 @@ export interface EventLog {
   follow(after: number, signal: AbortSignal): AsyncIterable<number>
   /** Position of the last event, 0 when there is none. */
   head(): Promise<number>
+  /** The head, once the log holds everything that the store held when this was asked. Throws StoreUnavailable. */
+  settled(signal?: AbortSignal): Promise<number>
   /** The position a receipt's last event has in the log, null while the log has not seen it. */
-  positionOf(receipt: Receipt): Promise<number | null>
+  positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null>
   /** The last position whose log time is at or before `at`, 0 when there is none. */
   positionAt(at: Instant): Promise<number>
 }
@@ -83,6 +95,17 @@ export class VersionConflict extends Error {
     readonly actual: number,
   ) {
     super(`Stream is at version ${actual}, expected ${expected}`)
+  }
+}
+
+/** One command may write so much and no more. Nothing was stored, and trying again will not help. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge'
+  constructor(
+    readonly bytes: number,
+    readonly most: number,
+  ) {
+    super(`An append of ${bytes} bytes, at most ${most} are taken`)
   }
 }
 

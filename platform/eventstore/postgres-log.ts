@@ -20,6 +20,12 @@ export class PostgresLog implements EventLog {
     const values: unknown[] = [after, limit]
     if (filter.tenantId !== undefined)
       conditions.push(`tenant_id = $${values.push(tenantColumn(filter.tenantId))}`)
+    if (filter.stream !== undefined) {
+      const { tenantId, name } = filter.stream
+      conditions.push(
+        `tenant_id = $${values.push(tenantColumn(tenantId))} and stream = $${values.push(name)}`,
+      )
+    }
     if (filter.types !== undefined) conditions.push(`type = any($${values.push(filter.types)})`)
     const result = await this.pool.query<EventRow>(
       `select ${eventColumns} from log.events where ${conditions.join(' and ')} order by position limit $2`,
@@ -53,7 +59,11 @@ export class PostgresLog implements EventLog {
     return result.rows[0]?.position ?? 0
   }
 
-  async positionOf(receipt: Receipt): Promise<number | null> {
+  settled(): Promise<number> {
+    return this.head()
+  }
+
+  async positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null> {
     const result = await this.pool.query<{ position: number }>(
       'select position from log.events where tenant_id = $1 and stream = $2 and version = $3',
       [tenantColumn(receipt.tenantId), receipt.stream, receipt.version],

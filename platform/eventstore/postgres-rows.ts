@@ -7,11 +7,16 @@ export function tenantColumn(tenantId: string | null): string {
   return tenantId ?? platform
 }
 
+export function tenantOf(column: string): string | null {
+  return column === platform ? null : column
+}
+
 export type EventRow = StoredEvent & { readonly tenantId: string }
 
 export const eventColumns = `position, tenant_id as "tenantId", stream, version, id, type, schema_version as "schemaVersion",
   data, meta, occurred_at as "occurredAt", recorded_at as "recordedAt", log_time as "logTime", encode(hash, 'hex') as hash`
 
 export function storedEvent(row: EventRow): StoredEvent {
-  return row.tenantId === platform ? { ...row, tenantId: null } : row
+  const tenantId = tenantOf(row.tenantId)
+  return tenantId === null ? { ...row, tenantId } : row
 }

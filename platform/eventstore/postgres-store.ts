@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { StreamRef } from '~/domain/kernel/envelope'
 import { isTransient } from '~/platform/postgres/database'
+import { checkSize } from './append-size'
 import type { LogSignal } from './log-signal'
 import {
   OutcomeUnknown,
@@ -53,11 +54,9 @@ export class PostgresStore implements EventStore {
     pool.on('connect', (client) => client.on('error', () => undefined))
   }
 
-  append(request: AppendRequest): Promise<Receipt> {
-    if (request.events.length === 0)
-      return Promise.reject(new RangeError('An append needs at least one event'))
-    if (this.#waiting.length >= caps.waiting)
-      return Promise.reject(new StoreUnavailable('Too many appends are waiting'))
+  async append(request: AppendRequest): Promise<Receipt> {
+    checkSize(request)
+    if (this.#waiting.length >= caps.waiting) throw new StoreUnavailable('Too many appends are waiting')
     return new Promise((resolve, reject) => {
       const bytes = request.events.reduce((sum, event) => sum + event.data.length + event.meta.length, 0)
       const key = `${tenantColumn(request.stream.tenantId)} ${request.stream.name}`

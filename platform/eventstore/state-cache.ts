@@ -4,7 +4,8 @@ import type { StreamRef } from '~/domain/kernel/envelope'
 export interface DoneCommand {
   readonly firstVersion: number
   readonly version: number
-  readonly position: number
+  /** Null where only the log can tell. */
+  readonly position: number | null
   readonly hash: string
 }
 

@@ -1,6 +1,6 @@
 import type { AnyRecorded } from '~/domain/catalogue'
 import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
-import type { EventLog, EventStore, StoredEvent } from '~/platform/eventstore/ports'
+import type { EventLog, LogFilter, StoredEvent } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import { models } from '../models'
 import type { ReadModel } from '../read-model'
@@ -14,7 +14,6 @@ export interface FieldChange {
 }
 
 interface Parts {
-  readonly store: EventStore
   readonly log: EventLog
   readonly sealer: Sealer
 }
@@ -60,23 +59,21 @@ function changesOf(
 
 /** The events before this one that can have touched the same rows: those of its practice, or of its stream. */
 async function earlierEvents(
-  { store, log, sealer }: Parts,
+  { log, sealer }: Parts,
   model: ReadModel,
   event: AnyRecorded,
 ): Promise<readonly AnyRecorded[]> {
   const { tenantId, stream, position } = event
+  const filter: LogFilter = {
+    ...(tenantId === null ? { stream: { tenantId, name: stream } } : { tenantId }),
+    ...(model.types ? { types: model.types } : {}),
+  }
   const found: StoredEvent[] = []
-  if (tenantId === null) found.push(...(await store.readStream({ tenantId, name: stream }, 0)))
-  else {
-    for (let from = 0; ;) {
-      const page = await log.read(from, pageSize, {
-        tenantId,
-        ...(model.types ? { types: model.types } : {}),
-      })
-      found.push(...page)
-      from = page.at(-1)?.position ?? from
-      if (page.length < pageSize || from >= position) break
-    }
+  for (let from = 0; ;) {
+    const page = await log.read(from, pageSize, filter)
+    found.push(...page)
+    from = page.at(-1)?.position ?? from
+    if (page.length < pageSize || from >= position) break
   }
   const earlier = found.filter((one) => one.position < position)
   return (await decodeAll(earlier, sealer)).filter(isKnown)

@@ -73,7 +73,7 @@ async function noteProgress({ db }: Runtime, done: number): Promise<void> {
 
 /** Invites before this point were mailed long ago, as the story says; from here on the reactor mails them. */
 async function startMailsHere({ db, log }: Runtime): Promise<void> {
-  const head = await log.head()
+  const head = await log.settled()
   await db.asOwner((tx) =>
     tx.query(
       sql`insert into ops.reactors (name, position) values ('invite-mails', ${head}) on conflict do nothing`,

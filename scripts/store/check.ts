@@ -1,33 +1,32 @@
 import type { CheckResult } from '~/services/operations/check-store'
 import { beginStoreCheck, CheckUnderWay, runStoreCheck } from '~/services/operations/store-check-journal'
 import { storeChecks } from '~/services/operations/store-checks'
-import { readArguments } from '../arguments'
 import { CommandRefused } from '../complain'
-import type { Opened } from '../open-runtime'
-import { print } from '../print'
+import { openEventsOf } from '../open-runtime'
 import { progressBar } from '../progress-bar'
+import type { StoreVerb } from '../store'
 
-/** store check: whether everything holds that must hold of a store. Exit code 1 when something does not. Throws UsageError. */
-export function check(args: readonly string[]): (opened: Opened) => Promise<number> {
-  const asked = readArguments(args, { switches: ['json'], usage: 'npm run store -- check [--json]' })
-  const json = asked.has('json')
-  return async ({ runtime }) => {
-    const id = await beginStoreCheck(runtime).catch((error: unknown) => {
+/** Whether everything holds that must hold of a store. Exit code 1 when something does not. */
+export const check: StoreVerb = {
+  takes: { switches: ['json'], usage: 'store check [--json]' },
+  work: (asked) => async (opened, say) => {
+    const { db } = opened
+    const { store, log } = await openEventsOf(opened)
+    const id = await beginStoreCheck({ db }).catch((error: unknown) => {
       throw error instanceof CheckUnderWay ? new CommandRefused(error.name, error.message) : error
     })
     let shown: { readonly name: string; readonly bar: ReturnType<typeof progressBar> } | undefined
-    const result = await runStoreCheck(runtime, id, ({ check: name, done, of }) => {
+    const result = await runStoreCheck({ store, log, db }, id, ({ check: name, done, of }) => {
       if (shown && shown.name !== name) {
         shown.bar.end()
         shown = undefined
       }
-      if (!json && of > 0) (shown ??= { name, bar: progressBar(name, of) }).bar.at(done, of)
+      if (!asked.has('json') && of > 0) (shown ??= { name, bar: progressBar(name, of) }).bar.at(done, of)
     })
     shown?.bar.end()
-    if (json) print(JSON.stringify(result))
-    else result.checks.flatMap(linesOf).forEach(print)
+    say(result, result.checks.flatMap(linesOf))
     return result.sound ? 0 : 1
-  }
+  },
 }
 
 function linesOf({ name, looked, found, findings, milliseconds }: CheckResult): readonly string[] {

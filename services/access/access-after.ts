@@ -1,4 +1,4 @@
-import type { AnyRecorded } from '~/domain/catalogue'
+import type { AnyInStream } from '~/domain/catalogue'
 import type { Role } from '~/domain/tenancy/role'
 
 /** Stands for the console where a tenant would stand. */
@@ -34,7 +34,7 @@ export type AccessChange =
     }
 
 /** Pure, and the only place that knows: the request that caused the event and the reactor that repairs both ask here. */
-export function accessAfter(event: AnyRecorded): AccessChange | null {
+export function accessAfter(event: AnyInStream): AccessChange | null {
   const person = (
     tenantId: string,
     userId: string,

@@ -1,5 +1,5 @@
 import { isRefusal } from '~/domain/kernel/decider'
-import type { AnyRecorded } from '~/domain/catalogue'
+import type { AnyInStream } from '~/domain/catalogue'
 import type { StreamRef } from '~/domain/kernel/envelope'
 import type { Outcome } from '~/platform/eventstore/execute'
 import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
@@ -15,7 +15,7 @@ import { accessAfter } from './access-after'
  * reactor may come in any order and any number of times. False when it changes a practice that is not written yet: then
  * it must be written again after that.
  */
-export async function writeAccess(tx: Tx, event: AnyRecorded, sealer: Sealer): Promise<boolean> {
+export async function writeAccess(tx: Tx, event: AnyInStream, sealer: Sealer): Promise<boolean> {
   const change = accessAfter(event)
   if (!change) return true
   const { version } = event

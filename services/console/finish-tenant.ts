@@ -1,4 +1,4 @@
-import type { Recorded } from '~/domain/catalogue'
+import type { RecordedInStream } from '~/domain/catalogue'
 import { addressStream, claim } from '~/domain/claims/claim'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { tenant } from '~/domain/tenancy/tenant'
@@ -13,7 +13,7 @@ import { openPractice } from '../tenancy/open-practice'
  */
 export async function finishTenant(
   ctx: ServiceContext,
-  { data }: Recorded<'TenantRequested'>,
+  { data }: RecordedInStream<'TenantRequested'>,
 ): Promise<Outcome> {
   const { tenantId, inviteId, addressKey, ownerEmail: email, ownerName } = data
   if (email === null || ownerName === null) return refuse('PersonErased')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isRefusal, refuse, type Refusal } from '~/domain/kernel/decider'
 import { emailAddress } from '~/domain/people/email-address'
 import { tenant, tenantStream } from '~/domain/tenancy/tenant'
-import type { Recorded } from '~/domain/catalogue'
+import type { RecordedInStream } from '~/domain/catalogue'
 import { decodeAll, isKnown } from '~/platform/eventstore/pipeline'
 import type { Receipt } from '~/platform/eventstore/ports'
 import { addressKey, contextOfCommit, idFor, type Runtime, type ServiceContext } from '../context'
@@ -50,7 +50,7 @@ export async function provisionTenant(
 export async function requestOf(
   runtime: Runtime,
   tenantId: string,
-): Promise<Recorded<'TenantRequested'> | undefined> {
+): Promise<RecordedInStream<'TenantRequested'> | undefined> {
   const stored = await runtime.store.readStream(tenantStream(tenantId), 0)
   for (const event of await decodeAll(stored, runtime.sealer)) {
     if (isKnown(event) && event.type === 'TenantRequested') return event

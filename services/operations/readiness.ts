@@ -1,14 +1,18 @@
+import { readMirrorStatus, type MirrorStatus } from '~/platform/eventstore/mirror-status'
 import { labelOf, type ReadModel } from '~/projections/read-model'
 import { readingsOf, type Reading } from '~/projections/runtime/catch-up'
 import type { Runtime } from '../context'
 
-/** A read model may be this far behind before a process counts as not ready. */
+/** A read model, or the mirror of the store, may be this far behind before a process counts as not ready. */
 const acceptableLagMs = 10_000
 
 export interface ReadinessReport {
   readonly status: 'ready' | 'not ready'
   /** Each part in words; `ok`, or what keeps the process from being ready. */
-  readonly checks: Readonly<Record<'draining' | 'database' | 'eventStore' | 'readModels', string>>
+  readonly checks: Readonly<Record<'draining' | 'database' | 'eventStore' | 'readModels', string>> & {
+    /** Only where events are kept on an EventStoreDB. */
+    readonly mirror?: string
+  }
   readonly head: number | null
   /** How long the oldest event that a read model has not shown has waited for it, the worst of all. Null when unknown. */
   readonly lagMs: number | null
@@ -42,14 +46,17 @@ export class Readiness {
   async look(): Promise<ReadinessReport> {
     const head = await this.parts.log.head().catch(() => null)
     const readings = head === null ? null : await readingsOf(this.parts.db, this.models).catch(() => null)
+    const mirror = readings && (await this.parts.db.asPlatform(readMirrorStatus).catch(() => undefined))
+    const mirrored = mirror === undefined ? 'unknown' : wordsOfMirror(mirror)
     const late = readings?.filter((reading) => !this.#isFine(reading)) ?? []
     const checks = {
       draining: this.#draining ? 'yes' : 'no',
       database: readings === null ? 'unreachable' : 'ok',
       eventStore: head === null ? 'unreachable' : 'ok',
+      ...(mirror === null ? {} : { mirror: mirrored }),
       readModels: readings === null ? 'unknown' : late.length === 0 ? 'ok' : late.map(wordsOf).join(', '),
     }
-    const ready = !this.#draining && readings !== null && late.length === 0
+    const ready = !this.#draining && readings !== null && late.length === 0 && mirrored === 'ok'
     const lagMs = readings && Math.max(0, ...readings.map((reading) => reading.lagMs ?? 0))
     return { status: ready ? 'ready' : 'not ready', checks, head, lagMs }
   }
@@ -72,6 +79,12 @@ export class Readiness {
     this.#caughtUp.set(label, position)
     return (lagMs ?? 0) <= acceptableLagMs
   }
+}
+
+function wordsOfMirror(mirror: MirrorStatus | null): string {
+  if (mirror?.haltedWhy) return `halted: ${mirror.haltedWhy}`
+  if (mirror && mirror.lagMs > acceptableLagMs) return `behind: ${mirror.behind} events, ${mirror.lagMs} ms`
+  return 'ok'
 }
 
 function wordsOf(reading: Reading): string {

@@ -32,6 +32,10 @@ export async function takeSamples({ db, progress }: Pick<Runtime, 'db' | 'progre
         union all
         select 'reactors behind', coalesce(max(h.position - r.position), 0) from ops.reactors r, log.log_head h
         union all
+        select 'mirror', greatest(case when m.moved_at > now() - make_interval(secs => ${sampleSeconds}) then m.delay_ms end,
+                                  extract(epoch from now() - m.level_at) * 1000 - 4000, 0)::bigint
+          from log.mirror m, log.installation i where i.mode = 'eventstoredb'
+        union all
         select 'connections', numbackends from pg_stat_database where datname = current_database()
       ) as measured
       -- In one order, or two processes that measure at the same moment could wait for each other.

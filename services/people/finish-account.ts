@@ -1,4 +1,4 @@
-import type { Recorded } from '~/domain/catalogue'
+import type { RecordedInStream } from '~/domain/catalogue'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { user, userStream } from '~/domain/people/user'
 import { tenant } from '~/domain/tenancy/tenant'
@@ -14,7 +14,7 @@ import { openPractice } from '../tenancy/open-practice'
  */
 export async function finishAccount(
   ctx: ServiceContext,
-  { data }: Recorded<'AddressTaken'>,
+  { data }: RecordedInStream<'AddressTaken'>,
 ): Promise<Outcome> {
   const { userId, email, name, zone, key, then } = data
   if (email === null || name === null) return refuse('PersonErased')

@@ -1,4 +1,4 @@
-import type { EventData, Recorded } from '~/domain/catalogue'
+import type { EventData, RecordedInStream } from '~/domain/catalogue'
 import { addressStream, claim } from '~/domain/claims/claim'
 import { isRefusal, refuse } from '~/domain/kernel/decider'
 import { CommandReused, type Outcome } from '~/platform/eventstore/execute'
@@ -73,7 +73,7 @@ async function commitIn(
   { runtime }: ServiceContext,
   key: string,
   userId: string,
-): Promise<Recorded<'AddressTaken'> | undefined> {
+): Promise<RecordedInStream<'AddressTaken'> | undefined> {
   const stored = await runtime.store.readStream(addressStream(key), 0)
   for (const event of await decodeAll(stored, runtime.sealer)) {
     if (isKnown(event) && event.type === 'AddressTaken' && event.data.userId === userId) return event

@@ -1,4 +1,4 @@
-import type { Recorded } from '~/domain/catalogue'
+import type { RecordedInStream } from '~/domain/catalogue'
 import { refuse, type Refusal } from '~/domain/kernel/decider'
 import { addressStream, claim } from '~/domain/claims/claim'
 import type { Role } from '~/domain/tenancy/role'
@@ -91,7 +91,7 @@ async function lookUp(runtime: Runtime, token: string): Promise<OpenInvite | Clo
 
 async function invitationOf(runtime: Runtime, { tenantId, inviteId }: InviteRef) {
   let slug = ''
-  let sent: Recorded<'InviteSent'> | undefined
+  let sent: RecordedInStream<'InviteSent'> | undefined
   const stored = await runtime.store.readStream(tenantStream(tenantId), 0)
   for (const event of await decodeAll(stored, runtime.sealer)) {
     if (!isKnown(event)) continue

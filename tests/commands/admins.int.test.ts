@@ -3,12 +3,12 @@ import { isRefusal } from '~/domain/kernel/decider'
 import { loadConfig } from '~/platform/config/config'
 import { adminCreate, adminRecover } from '~/scripts/admins'
 import { UsageError } from '~/scripts/arguments'
-import { Closing } from '~/scripts/closing'
 import { createAdmin } from '~/services/admins/create-admin'
 import { standingOf } from '~/services/admins/standing'
 import { checkCredentials } from '~/services/people/check-credentials'
 import { registerPractice } from '~/services/people/register-practice'
 import { readEvents } from '~/tests/kit/read-events'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -23,13 +23,8 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks())
 afterAll(() => here.end())
 
-const opened = (env: Readonly<Record<string, string>>) => ({
-  runtime: here.restarted(),
-  config: loadConfig({ env }),
-  databaseUrl: here.url,
-  mailer: here.mailer,
-  closing: new Closing(),
-})
+const opened = (env: Readonly<Record<string, string>>) =>
+  openedOf(here, { config: loadConfig({ env }), other: here.restarted() })
 const password = 'quiet river stones'
 const asked = { ADMIN_PASSWORD: password }
 const create = async (email: string, env: Readonly<Record<string, string>> = asked): Promise<number> =>

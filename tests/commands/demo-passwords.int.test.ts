@@ -3,11 +3,11 @@ import { isRefusal } from '~/domain/kernel/decider'
 import { loadConfig, type Config } from '~/platform/config/config'
 import { sql } from '~/platform/postgres/sql'
 import { readyPeople } from '~/scripts/prepare'
-import { Closing } from '~/scripts/closing'
 import { people } from '~/scripts/demo/cast'
 import { knownPassword, setDemoPasswords } from '~/scripts/demo/passwords'
 import { createAdmin } from '~/services/admins/create-admin'
 import { checkCredentials } from '~/services/people/check-credentials'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 const cast = [people.vera, people.ana, people.lena]
@@ -25,14 +25,7 @@ afterAll(() => here.end())
 
 const opens = async (email: string, password: string): Promise<boolean> =>
   (await checkCredentials(visitor(here.runtime), { email, password })) !== null
-const startedWith = (config: Config) =>
-  readyPeople({
-    runtime: here.runtime,
-    config,
-    databaseUrl: here.url,
-    mailer: here.mailer,
-    closing: new Closing(),
-  })
+const startedWith = (config: Config) => readyPeople(openedOf(here, { config }))
 
 const local = loadConfig({ env: {} })
 const production: Config = { ...local, mode: 'production' }
@@ -93,10 +86,7 @@ it('goes on with a load that was killed and whose people got other passwords in 
   try {
     const runtime = { ...own.restarted(), clock: { now: () => own.runtime.clock.now() } }
     const start = (config: Config, signal?: AbortSignal) =>
-      readyPeople(
-        { runtime, config, databaseUrl: own.url, mailer: own.mailer, closing: new Closing() },
-        signal,
-      )
+      readyPeople(openedOf(own, { config, other: runtime }), signal)
     const demo = loadConfig({ env: {}, mode: 'demo' })
     await expect(start(demo, AbortSignal.timeout(500))).rejects.toThrow()
     const replaced = await start(production)

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { loadConfig } from '~/platform/config/config'
 import { sql } from '~/platform/postgres/sql'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import { UsageError } from '~/scripts/arguments'
-import { Closing } from '~/scripts/closing'
 import { complain } from '~/scripts/complain'
 import { projections } from '~/scripts/projections'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -32,13 +31,7 @@ async function run(...args: string[]): Promise<{ readonly code: number; readonly
 }
 
 async function work(args: readonly string[]): Promise<number> {
-  return projections(args)({
-    runtime: here.runtime,
-    config: loadConfig({ env: {} }),
-    databaseUrl: here.url,
-    mailer: here.mailer,
-    closing: new Closing(),
-  })
+  return projections(args)(openedOf(here))
 }
 
 const quarantine = (key: string): Promise<unknown> =>

@@ -2,7 +2,7 @@ import type { StreamRef } from '~/domain/kernel/envelope'
 import type { NewEvent } from '~/domain/kernel/event'
 import { SeatLimitChanged } from '~/domain/tenancy/events'
 import { newId } from '~/platform/ids'
-import { encode } from '~/platform/eventstore/pipeline'
+import { encode, hashOf } from '~/platform/eventstore/pipeline'
 import type { AppendRequest } from '~/platform/eventstore/ports'
 import { clearText } from '~/platform/eventstore/sealer'
 
@@ -40,5 +40,17 @@ export function appendOf(stream: StreamRef, expected: number, count = 1, command
         clearText,
       ),
     ),
+  }
+}
+
+/** An append of 400 events that hold so many bytes of text each. What stands beside every event counts as well. */
+export function largeAppendOf(stream: StreamRef, bytes: number): AppendRequest {
+  const request = appendOf(stream, 0, 400)
+  return {
+    ...request,
+    events: request.events.map((event, index) => {
+      const large = { ...event, data: JSON.stringify('ü'.repeat(bytes / 2)) }
+      return { ...large, hash: hashOf(stream, index + 1, large) }
+    }),
   }
 }

@@ -6,8 +6,8 @@ import { oneAtATime } from '~/platform/postgres/one-at-a-time'
 import { loadConfig } from '~/platform/config/config'
 import { statusOf } from '~/projections/runtime/status'
 import { models } from '~/projections/models'
-import { Closing } from '~/scripts/closing'
 import { prepareInstallation } from '~/scripts/prepare'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -19,13 +19,7 @@ afterAll(() => here.end())
 it('is prepared once, whole, by six processes that start at the same moment', async () => {
   const config = loadConfig({ env: {}, roles: ['worker', 'web'] })
   const starts = Array.from({ length: 6 }, () =>
-    prepareInstallation({
-      runtime: here.restarted(),
-      config,
-      databaseUrl: here.url,
-      mailer: here.mailer,
-      closing: new Closing(),
-    }),
+    prepareInstallation(openedOf(here, { config, other: here.restarted() })),
   )
   expect(await Promise.all(starts)).toEqual(starts.map(() => []))
   const status = await statusOf(here.db, models)

@@ -1,14 +1,14 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadConfig } from '~/platform/config/config'
-import { Closing } from '~/scripts/closing'
 import { UsageError } from '~/scripts/arguments'
+import type { Opened } from '~/scripts/open-runtime'
 import { store } from '~/scripts/store'
 import { checkStore } from '~/services/operations/check-store'
 import { beginStoreCheck, CheckUnderWay, readStoreChecks } from '~/services/operations/store-check-journal'
 import { storeChecks } from '~/services/operations/store-checks'
 import { history } from '~/tests/kit/history'
 import { record } from '~/tests/kit/record'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -28,13 +28,16 @@ async function damage(statements: string): Promise<void> {
   await client.end()
 }
 
-const opened = () => ({
-  runtime: here.runtime,
-  config: loadConfig({ env: {} }),
-  databaseUrl: here.url,
-  mailer: here.mailer,
-  closing: new Closing(),
+/** What the commands of a test opened is closed after it. */
+const commands: Opened[] = []
+afterEach(async () => {
+  for (const { closing } of commands.splice(0)) await closing.run()
 })
+const opened = (): Opened => {
+  const one = openedOf(here)
+  commands.push(one)
+  return one
+}
 
 it('finds nothing in a good store, and says what it looked at', async () => {
   const { sound, head, checks } = await checkStore(here.runtime)

@@ -1,5 +1,6 @@
 import { barsOf, startDaysAgo } from '~/app/http/days'
 import type { PersonArgs } from '~/app/http/page'
+import { readMirrorStatus } from '~/platform/eventstore/mirror-status'
 import { activityByDay } from '~/projections/audit/queries'
 import { models } from '~/projections/models'
 import { listQuarantine } from '~/projections/runtime/quarantine'
@@ -37,6 +38,8 @@ export async function readOverview({ runtime, now, format }: PersonArgs) {
   const reactors = await listReactors(db)
   const read = await db.asPlatform(async (tx) => ({
     keys: await listQuarantine(tx),
+    mirror: await readMirrorStatus(tx),
+    mirrorLag: await samplesOfLastHour(tx, 'mirror', now, minuteMs),
     invites: await listInviteTrouble(tx, now),
     activity: await activityByDay(tx, 'platform', 'UTC', startDaysAgo(now, 'UTC', days - 1)),
     entries: await entriesOfLastHour(tx, lines, now),

@@ -1,0 +1,74 @@
+import { binaryEvent, type EventData, type RecordedEvent } from '@eventstore/db-client'
+import type { StreamRef } from '~/domain/kernel/envelope'
+import type { Instant } from '~/domain/kernel/instant'
+import { metadata, metadataOf, type ServerCommand } from './eventstoredb-metadata'
+import type { EncodedEvent } from './ports'
+import { tenantColumn, tenantOf } from './postgres-rows'
+
+/** Commit and prepare position in the server's log. Always kept together: they need not be equal. */
+export interface SourcePosition {
+  readonly commit: bigint
+  readonly prepare: bigint
+}
+
+/** An event as the server gives it back. */
+export interface SourceEvent extends EncodedEvent, ServerCommand {
+  readonly stream: string
+  readonly version: number
+  /** What a log had given it before it was moved here; null for one that was written here. */
+  readonly logTime: Instant | null
+  /** Null on servers that do not tell it with stream reads. */
+  readonly at: SourcePosition | null
+}
+
+/** Under our prefix stands something that Daybook did not write. `message` names stream and version only. */
+export class NotOurs extends Error {
+  override readonly name = 'NotOurs'
+}
+
+/** An event for the server: binary, so that every byte of what was hashed is kept. */
+export function toServer(event: EncodedEvent, command: ServerCommand, logTime?: Instant): EventData {
+  return binaryEvent({
+    id: event.id,
+    type: event.type,
+    data: Buffer.from(event.data),
+    metadata: Buffer.from(metadataOf(event, command, logTime)),
+  })
+}
+
+/** What a stream of a tenant, or of the platform, is called on the server. */
+export function serverStream(prefix: string, { tenantId, name }: StreamRef): string {
+  return `${prefix}${tenantColumn(tenantId)}.${name}`
+}
+
+const uuidLength = 36
+
+function streamRef(prefix: string, serverName: string): StreamRef | null {
+  const rest = serverName.slice(prefix.length)
+  if (!serverName.startsWith(prefix) || rest[uuidLength] !== '.') return null
+  return { tenantId: tenantOf(rest.slice(0, uuidLength)), name: rest.slice(uuidLength + 1) }
+}
+
+/** Reads an event of one of our streams back. Throws NotOurs. */
+export function fromServer(prefix: string, recorded: RecordedEvent): SourceEvent {
+  if (recorded.type.startsWith('$'))
+    throw new NotOurs(`${recorded.streamId} was deleted, truncated or given limits on the server`)
+  const stream = streamRef(prefix, recorded.streamId)
+  const written = metadata.safeParse(recorded.metadata)
+  const isOurs = stream !== null && written.success && written.data.tenantId === stream.tenantId
+  if (!isOurs || !(recorded.data instanceof Uint8Array))
+    throw new NotOurs(
+      `${recorded.streamId} holds at revision ${recorded.revision} what Daybook did not write`,
+    )
+  return {
+    ...written.data,
+    id: recorded.id,
+    type: recorded.type,
+    data: Buffer.from(recorded.data.buffer, recorded.data.byteOffset, recorded.data.byteLength).toString(),
+    tenantId: stream.tenantId,
+    stream: stream.name,
+    version: Number(recorded.revision) + 1,
+    logTime: written.data.logTime ?? null,
+    at: recorded.position ?? null,
+  }
+}
