@@ -27,7 +27,7 @@ export function backup(args: readonly string[]): (opened: Opened) => Promise<num
   return async ({ runtime, config, databaseUrl, closing }) => {
     const to = path.resolve(asked.valueOf('to') ?? path.join(config.folder, 'backups'))
     const keysTo = path.resolve(asked.valueOf('keys-to') ?? keyFolderOf(to))
-    if (keysTo === to || keysTo.startsWith(to + path.sep))
+    if (keysTo === to || isInside(keysTo, to) || isInside(to, keysTo))
       throw new UsageError('--keys-to: Keys go where the data does not, or nothing is won by sealing it.')
     const ending = new AbortController()
     closing.add('backup', () => Promise.resolve(ending.abort()))
@@ -76,6 +76,10 @@ export function backup(args: readonly string[]): (opened: Opened) => Promise<num
 /** Where the keys of backups in `folder` lie unless somebody says otherwise. */
 export function keyFolderOf(folder: string): string {
   return `${folder}-keys`
+}
+
+function isInside(folder: string, other: string): boolean {
+  return folder.startsWith(other + path.sep)
 }
 
 function sizeOf({ files }: Manifest): number {

@@ -84,9 +84,22 @@ describe('an embedded installation', () => {
     for (const secret of Object.values(secrets)) expect(manifest).not.toContain(secret)
   })
 
-  it('never puts keys beside the data', async () => {
-    const together = backup(['--to', path.join(root, 'b'), '--keys-to', path.join(root, 'b', 'keys')])
+  it.each([
+    ['b', 'b/keys'],
+    ['b/data', 'b'],
+    ['b', 'b'],
+  ])('never puts keys beside the data: %s and %s', async (to, keysTo) => {
+    const together = backup(['--to', path.join(root, to), '--keys-to', path.join(root, keysTo)])
     await expect(command(home(), together)).rejects.toThrow('Keys go where the data does not')
+  })
+
+  it('says as one document where a backup is and what is in it', async () => {
+    const [to, keysTo] = [path.join(root, 'json'), path.join(root, 'json-keys')]
+    expect(await command(home(), backup(['--json', '--to', to]))).toBe(0)
+    const said_ = JSON.parse(said.join('')) as { backup: string; keys: string; position: number }
+    expect([path.dirname(said_.backup), path.dirname(said_.keys)]).toEqual([to, keysTo])
+    expect(await readdir(to)).toEqual([path.basename(said_.backup)])
+    expect(said_.position).toBeGreaterThan(0)
   })
 
   it('comes back in another folder, once its secrets are there', async () => {
