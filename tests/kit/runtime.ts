@@ -7,7 +7,7 @@ import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
 import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
-import { openSealer } from '~/platform/keys/open-sealer'
+import { openSealer, type OpenedSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -31,17 +31,23 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own, which seals as every installation does, unless told to keep clear text. */
-export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promise<TestRuntime> {
+type OpenKeys = (fresh: FreshDatabase) => Promise<OpenedSealer>
+
+/** Keys as every installation has them, under a master key of their own. */
+const ownKeys: OpenKeys = ({ url }) => {
+  const master = masterKeyOf(randomBytes(32).toString('base64url'))
+  return openSealer(url, new MasterKeys(master, () => Promise.resolve([master])), () => undefined)
+}
+
+/** Nothing is sealed, as in releases before. */
+export const inTheClear: OpenKeys = () =>
+  Promise.resolve({ sealer: clearText, close: () => Promise.resolve() })
+
+/** A whole runtime on a database of its own, which seals as every installation does unless told otherwise. */
+export async function testRuntime(openKeys = ownKeys): Promise<TestRuntime> {
   const fresh = await freshDatabase()
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
-  const master = masterKeyOf(randomBytes(32).toString('base64url'))
-  const sealing = await openSealer(
-    fresh.url,
-    new MasterKeys(master, () => Promise.resolve([master])),
-    () => undefined,
-  )
-  const sealer = sealed === 'sealed' ? sealing.sealer : clearText
+  const { sealer, close: closeKeys } = await openKeys(fresh)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -72,7 +78,7 @@ export async function testRuntime(sealed: 'sealed' | 'clear' = 'sealed'): Promis
     restarted,
     end: async () => {
       await close()
-      await sealing.close()
+      await closeKeys()
       await fresh.drop()
     },
   }

@@ -16,7 +16,7 @@ import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { prepareReactors, reactors, step } from '~/workers/reactors/run-reactors'
 import { dump } from '~/tests/kit/dump'
 import { findClear, type NamedText } from '~/tests/kit/clear-values'
-import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
+import { inTheClear, testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 /** Where people may stand in the clear: read models, what they sign in with, and mail on its way, which the kept ones count as. */
 const exempt = (table: string): boolean =>
@@ -32,7 +32,7 @@ interface Lived {
 
 /** An installation that has lived: the demo, its mails and jobs, failures, rebuilds and everything that is written down of them. */
 async function lived(sealed: 'sealed' | 'clear', now: string): Promise<Lived> {
-  const here = await testRuntime(sealed)
+  const here = await (sealed === 'sealed' ? testRuntime() : testRuntime(inTheClear))
   const logged: string[] = []
   const logger = createLogger('trace', { write: (line) => logged.push(line) })
   const runtime: Runtime = { ...here.runtime, logger, clock: { now: () => now } }
