@@ -19,21 +19,6 @@ let folder = ''
 let config: Config
 /** A process that started before anything was rotated, with a practice in it. */
 let runtime: Runtime
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'daybook-keys-'))
-  config = loadConfig({ env: { DAYBOOK_DIR: folder } })
-  here = await testRuntime(async ({ url, db }) =>
-    openSealer(url, await openMasterKeys(config, db), () => undefined),
-  )
-  runtime = here.runtime
-  await register('first')
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await here.end()
-  await rm(folder, { recursive: true, force: true })
-})
-
 async function register(tag: string): Promise<void> {
   const made = await registerPractice(visitor(runtime), {
     name: `Ana ${tag}`,
@@ -79,7 +64,7 @@ const secrets = async () =>
     sealingPrevious: { key: string; until: string }[]
   }
 
-describe('keys', () => {
+describe('what is asked of keys', () => {
   it.each([
     [[], /Say what to do.*keys status.*keys rotate/s],
     [['turn'], /There is no "turn"/],
@@ -88,6 +73,23 @@ describe('keys', () => {
   ])('%j is not understood, before anything is opened', (args, words) => {
     expect(() => keys(args)).toThrow(UsageError)
     expect(() => keys(args)).toThrow(words)
+  })
+})
+
+describe('keys', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'daybook-keys-'))
+    config = loadConfig({ env: { DAYBOOK_DIR: folder } })
+    here = await testRuntime(async ({ url, db }) =>
+      openSealer(url, await openMasterKeys(config, db), () => undefined),
+    )
+    runtime = here.runtime
+    await register('first')
+  })
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    await here.end()
+    await rm(folder, { recursive: true, force: true })
   })
 
   it('shows fingerprints and counts, and no secret', async () => {

@@ -7,7 +7,9 @@ import { createLogger } from '~/platform/telemetry/logger'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import { verifyModel } from '~/projections/runtime/rebuild'
+import { tableOf } from '~/projections/runtime/tables'
 import { waitFor } from '~/projections/runtime/wait-for'
+import { users } from '~/projections/users/users'
 import { people } from '~/scripts/demo/cast'
 import { loadStory } from '~/scripts/demo/load-story'
 import type { Runtime } from '~/services/context'
@@ -122,7 +124,7 @@ async function readAndCheck({ db }: TestRuntime, runtime: Runtime): Promise<void
   expect(await waitFor(db, projector.progress, brittle, head, 60_000)).toBe(true)
   ending.abort()
   await done
-  await db.asProjector((tx) => tx.query(sql`update rm.users_v1 set name = name || ' the second'`))
+  await db.asProjector((tx) => tx.query(sql`update ${tableOf(users)} set name = name || ' the second'`))
   for (const model of models) await verifyModel(runtime, model)
 }
 
