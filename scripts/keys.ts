@@ -5,7 +5,7 @@ import { lockMasterKeys } from '~/platform/keys/key-lock'
 import { masterKeyOf, openMasterKeys, type MasterKeys } from '~/platform/keys/master-keys'
 import { countKeys, rewrapAll, type KeyCounts, type MasterKeyUse } from '~/platform/keys/rotate'
 import type { Runtime } from '~/services/context'
-import { readArguments, UsageError, type Takes } from './arguments'
+import { readVerb, type Takes } from './arguments'
 import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
@@ -20,15 +20,8 @@ const keptDays = 30
 
 /** Shows the keys that personal data is sealed under, and changes the one above them all. Throws UsageError. */
 export function keys(args: readonly string[]): (opened: Opened) => Promise<number> {
-  const [verb = '', ...rest] = args
-  const takes = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (!takes) {
-    const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
-    throw new UsageError(
-      `${verb === '' ? 'Say what to do' : `There is no "${verb}"`}. Use one of:${all.join('')}`,
-    )
-  }
-  const json = readArguments(rest, takes).has('json')
+  const { verb, asked } = readVerb(args, verbs)
+  const json = asked.has('json')
   return (opened) => (verb === 'rotate' ? rotate(opened, json) : status(opened, json))
 }
 

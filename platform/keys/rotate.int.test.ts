@@ -99,7 +99,7 @@ describe('turning the master key', () => {
   it('goes on where it was killed', async () => {
     const { master } = settings([keyNamed('c'), keyNamed('b')])
     const sealer = await process(settings([keyNamed('b'), keyNamed('c')]).master())
-    for (let count = 0; count < 520; count++) await write(sealer)
+    await sealer.prepare(Array.from({ length: 520 }, () => ({ tenantId: newId(), subject: newId() })))
     const killed = new Error('The process is gone')
     const first = rewrapAll(fresh.db, master(), (done) => {
       if (done > 0) throw killed

@@ -7,7 +7,7 @@ import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
 import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
-import { openSealer } from '~/platform/keys/open-sealer'
+import { openSealer, type OpenedSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import { openDatabase } from '~/platform/postgres/database'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -24,26 +24,34 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-export interface TestRuntimeOptions {
-  /** A database that is there and stays; one of its own unless told. */
-  readonly url?: string
-  /** Keeps personal values in the clear instead of sealing them as every installation does. */
-  readonly clear?: true
-}
+type OpenKeys = (fresh: FreshDatabase) => Promise<OpenedSealer>
 
 /** One master key for all of them, so that one may open what another has written. */
 const master = masterKeyOf(randomBytes(32).toString('base64url'))
 
+/** Keys as every installation has them. */
+const sharedKeys: OpenKeys = ({ url }) =>
+  openSealer(url, new MasterKeys(master, () => Promise.resolve([master])), () => undefined)
+
+/** Nothing is sealed, as in releases before. */
+export const inTheClear: OpenKeys = () =>
+  Promise.resolve({ sealer: clearText, close: () => Promise.resolve() })
+
+export interface TestRuntimeOptions {
+  /** A database that is there and stays; one of its own unless told. */
+  readonly url?: string
+  /** Seals as every installation does unless told otherwise. */
+  readonly openKeys?: OpenKeys
+}
+
 /** A whole runtime on one database. */
-export async function testRuntime({ url, clear }: TestRuntimeOptions = {}): Promise<TestRuntime> {
+export async function testRuntime({
+  url,
+  openKeys = sharedKeys,
+}: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const fresh = url === undefined ? await freshDatabase() : databaseAt(url)
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
-  const sealing = await openSealer(
-    fresh.url,
-    new MasterKeys(master, () => Promise.resolve([master])),
-    () => undefined,
-  )
-  const sealer = clear ? clearText : sealing.sealer
+  const { sealer, close: closeKeys } = await openKeys(fresh)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -74,7 +82,7 @@ export async function testRuntime({ url, clear }: TestRuntimeOptions = {}): Prom
     restarted,
     end: async () => {
       await close()
-      await sealing.close()
+      await closeKeys()
       await fresh.drop()
     },
   }

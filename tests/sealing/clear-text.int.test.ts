@@ -7,7 +7,9 @@ import { createLogger } from '~/platform/telemetry/logger'
 import { models } from '~/projections/models'
 import { Projector } from '~/projections/runtime/projector'
 import { verifyModel } from '~/projections/runtime/rebuild'
+import { tableOf } from '~/projections/runtime/tables'
 import { waitFor } from '~/projections/runtime/wait-for'
+import { users } from '~/projections/users/users'
 import { people } from '~/scripts/demo/cast'
 import { loadStory } from '~/scripts/demo/load-story'
 import type { Runtime } from '~/services/context'
@@ -16,7 +18,7 @@ import { prepareJobs, runJobs } from '~/workers/jobs/run-jobs'
 import { prepareReactors, reactors, step } from '~/workers/reactors/run-reactors'
 import { dump } from '~/tests/kit/dump'
 import { findClear, type NamedText } from '~/tests/kit/clear-values'
-import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
+import { inTheClear, testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 /** Where people may stand in the clear: read models, what they sign in with, and mail on its way, which the kept ones count as. */
 const exempt = (table: string): boolean =>
@@ -32,7 +34,7 @@ interface Lived {
 
 /** An installation that has lived: the demo, its mails and jobs, failures, rebuilds and everything that is written down of them. */
 async function lived(sealed: 'sealed' | 'clear', now: string): Promise<Lived> {
-  const here = await testRuntime(sealed === 'clear' ? { clear: true } : {})
+  const here = await testRuntime(sealed === 'sealed' ? {} : { openKeys: inTheClear })
   const logged: string[] = []
   const logger = createLogger('trace', { write: (line) => logged.push(line) })
   const runtime: Runtime = { ...here.runtime, logger, clock: { now: () => now } }
@@ -122,7 +124,7 @@ async function readAndCheck({ db }: TestRuntime, runtime: Runtime): Promise<void
   expect(await waitFor(db, projector.progress, brittle, head, 60_000)).toBe(true)
   ending.abort()
   await done
-  await db.asProjector((tx) => tx.query(sql`update rm.users_v1 set name = name || ' the second'`))
+  await db.asProjector((tx) => tx.query(sql`update ${tableOf(users)} set name = name || ' the second'`))
   for (const model of models) await verifyModel(runtime, model)
 }
 
