@@ -17,7 +17,6 @@ COPY --from=build /daybook/package.json ./
 COPY --from=build /daybook/node_modules node_modules
 COPY --from=build /daybook/vendor vendor
 COPY --from=build /daybook/build build
-COPY --from=build /daybook/public public
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -82,7 +82,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     if (server) answer(options, { runtime, closing, readiness, server })
     const stop = async (): Promise<void> => {
       readiness.drain()
-      await presence.note()
+      // Not waited for: a database that hangs must not keep the requests from their end.
+      void presence.note()
       await closing.run()
     }
     return { url, runtime, signIns, stop }

@@ -79,7 +79,7 @@ async function start() {
   })
   if (!greeted) {
     greeted = true
-    if (!config.appUrl) port = Number(new URL(started.url).port)
+    if (!config.appUrl && started.url) port = Number(new URL(started.url).port)
     for (const line of greeting({ ...started, config, empty: await isInstallationEmpty(started.runtime) }))
       say(line)
   }

@@ -15,7 +15,7 @@ const starting = start()
 // From the first moment on: a start that is told to end closes what it has opened by then.
 let hungUp = false
 const { close } = closeWithGrace(
-  { delay: 30_000, logger: false, skip: ['beforeExit', ...endSignals] },
+  { delay: 35_000, logger: false, skip: ['beforeExit', ...endSignals] },
   async ({ err }) => {
     ending.abort()
     const application = await starting.catch(() => undefined)

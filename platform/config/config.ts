@@ -111,7 +111,8 @@ export const variables = {
     .optional(),
   DRAIN_SECONDS: z
     .string()
-    .refine((text) => /^\d{1,2}$/.test(text), 'Expected whole seconds from 0 to 99')
+    // Within the time that a process takes to end at most.
+    .refine((text) => /^(\d|10)$/.test(text), 'Expected whole seconds from 0 to 10')
     .transform(Number)
     .optional(),
   DATABASE_URL: address(

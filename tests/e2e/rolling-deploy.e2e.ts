@@ -7,7 +7,7 @@ import { Visiting } from './matrix/visitor'
 import { buildNewerRelease, newerMembers } from './newer-release'
 import { isReady, readinessOf, Release, until, type Part } from './parts'
 
-test.describe.configure({ timeout: 300_000 })
+test.describe.configure({ timeout: 600_000 })
 
 let folder: string
 const running: Part[] = []

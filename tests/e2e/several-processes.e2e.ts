@@ -10,7 +10,7 @@ import { expect, goodPassword, temporaryFolder, test } from './application'
 import { Visiting } from './matrix/visitor'
 import { isReady, readinessOf, Release, until, type Part } from './parts'
 
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 480_000 })
 
 let release: Release
 const running: Part[] = []

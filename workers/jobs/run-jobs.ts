@@ -10,6 +10,7 @@ import { finishLeftAccount } from './finish-left-account'
 import { finishLeftTenant } from './finish-left-tenant'
 import { freeLeftJobs } from './free-left-jobs'
 import { coded } from './job-failed'
+import { leaveToNewerRelease } from './leave-to-newer-release'
 import { sweep } from './sweep'
 import { inTime } from './time-limit'
 
@@ -45,13 +46,15 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
     concurrency: 4,
     pollInterval: 2_000,
     noHandleSignals: true,
+    // Without them the queue does not wait, when it stops, until it is written down that the last jobs are done.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: quiet,
     parsedCronItems: parseCrontab('*/10 * * * * sweep'),
     taskList: tasksOf(runtime, mailer),
   })
   const workers = new Set<string>()
-  // A worker is known from its first job on, which is when it has something to lose.
-  runner.events.on('job:start', ({ worker }) => workers.add(worker.workerId))
+  // Known from its first job on, which is when it has something to lose. The queue notes who holds a job by the pool.
+  runner.events.on('job:start', ({ worker }) => workers.add(worker.workerPool.id))
   runner.events.on('job:error', ({ error, job }) =>
     runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'),
   )
@@ -85,12 +88,19 @@ export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Pr
 function tasksOf(runtime: Runtime, mailer: Mailer): Record<TaskName | 'sweep', Task> {
   const timed = (work: (job: unknown, helpers: JobHelpers, signal: AbortSignal) => Promise<void>): Task =>
     coded((job: unknown, helpers: JobHelpers) => inTime((signal) => work(job, helpers, signal)))
+  const kept = (
+    task: TaskName,
+    work: (job: unknown, helpers: JobHelpers, signal: AbortSignal) => Promise<void>,
+  ): Task =>
+    timed((job, helpers, signal) =>
+      leaveToNewerRelease(runtime, task, helpers, () => work(job, helpers, signal)),
+    )
   return {
-    'deliver-invite-mail': timed((job, { job: { attempts, max_attempts: most } }) =>
+    'deliver-invite-mail': kept('deliver-invite-mail', (job, { job: { attempts, max_attempts: most } }) =>
       deliverInviteMail(runtime, mailer, job, attempts >= most),
     ),
-    'finish-account': timed((job, _, signal) => finishLeftAccount(runtime, job, signal)),
-    'finish-tenant': timed((job, _, signal) => finishLeftTenant(runtime, job, signal)),
+    'finish-account': kept('finish-account', (job, _, signal) => finishLeftAccount(runtime, job, signal)),
+    'finish-tenant': kept('finish-tenant', (job, _, signal) => finishLeftTenant(runtime, job, signal)),
     sweep: timed(async () => {
       await sweep(runtime)
     }),

@@ -29,18 +29,22 @@ export async function startPresence(
     const state = readiness.isDraining ? 'draining' : wasReady ? 'running' : 'starting'
     await noteProcess(db, { ...present, state, models: models.map(labelOf) })
   }
-  let beating = Promise.resolve()
+  let beating: Promise<void> | null = null
+  // One at a time, so that none comes after the last word.
   const beat = (): Promise<void> =>
-    (beating = note().catch((error: unknown) =>
-      logger.warn({ err: error }, 'This process could not give a sign of life'),
-    ))
+    (beating ??= note()
+      .catch((error: unknown) => logger.warn({ err: error }, 'This process could not give a sign of life'))
+      .finally(() => (beating = null)))
   await beat()
   const timer = setInterval(() => void beat(), beatMs)
   return {
-    note: beat,
+    async note() {
+      await beating
+      await beat()
+    },
     async leave() {
       clearInterval(timer)
-      await beating
+      while (beating) await beating
       await forgetProcess(db, present.id)
     },
   }
