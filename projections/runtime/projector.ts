@@ -103,8 +103,9 @@ export class Projector {
       if (now - feed.renewedAt < (feed.lease ? lease.renewMs : 1_000)) continue
       feed.renewedAt = now
       const fed = feed.lease !== null
-      const taken = await this.parts.db.asProjector((tx) =>
-        takeLease(tx, feed.model, this.parts.owner, lease.seconds),
+      const taken = await this.parts.db.asProjector(
+        (tx) => takeLease(tx, feed.model, this.parts.owner, lease.seconds),
+        'page',
       )
       // A rebuild has the checkpoint for a moment; the lease is good for longer than that.
       if (taken === 'busy') continue
@@ -172,7 +173,7 @@ export class Projector {
       feed.troubles += 1
       feed.notBefore = Date.now() + Math.min(pauses.longestMs, pauses.firstMs * 2 ** feed.troubles)
       // Tables that somebody dropped are made anew and filled from the first event.
-      await this.parts.db.asProjector((tx) => ensureModel(tx, model)).catch(() => undefined)
+      await this.parts.db.asProjector((tx) => ensureModel(tx, model), 'page').catch(() => undefined)
       feed.lease = null
       feed.renewedAt = 0
       this.parts.onTrouble(model.name, error instanceof Error ? error : new Error(String(error)))
@@ -186,7 +187,7 @@ export class Projector {
       const target = { model, copy: 'live', skips: await skipsOf(tx, model) } as const
       const frozen = await applyPage(tx, target, events, await frozenKeys(tx, model))
       await saveFrozen(tx, model, frozen.values())
-    })
+    }, 'page')
   }
 
   #waitForMore(signal: AbortSignal): Promise<void> {

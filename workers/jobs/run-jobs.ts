@@ -16,9 +16,12 @@ export interface RunningJobs {
   stop(): Promise<void>
 }
 
+/** A connection that went silent without a reset must not keep its worker for ever. A question of the queue takes milliseconds. */
+const silenceMs = 15_000
+
 /** A pool of the queue's own, under the role that owns its tables. */
-function queuePool(url: string, runtime: Pick<Runtime, 'logger'>): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=daybook_owner' })
+function queuePool(url: string, runtime: Pick<Runtime, 'logger'>, limits: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 6, options: '-c role=daybook_owner', ...limits })
   const lost = (error: Error): void =>
     runtime.logger.warn({ err: error }, 'A connection of the job queue was lost')
   pool.on('error', lost)
@@ -34,7 +37,7 @@ export async function prepareJobs(url: string, runtime: Pick<Runtime, 'logger'>)
 }
 
 export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Promise<RunningJobs> {
-  const pgPool = queuePool(url, runtime)
+  const pgPool = queuePool(url, runtime, { query_timeout: silenceMs, connectionTimeoutMillis: silenceMs })
   const runner = await run({
     pgPool,
     concurrency: 4,
