@@ -164,10 +164,7 @@ describe('notifications of a growing log', () => {
   async function visibleAfter(seconds: number): Promise<number> {
     await more()
     const [head] = await here.query<{ position: number }>('select position from log.log_head')
-    return untilSo('the read models have read the log', seconds, async () => {
-      const behind = await here.query('select 1 from log.checkpoints where position < $1', [head?.position])
-      return behind.length === 0
-    })
+    return here.untilNone(seconds, 'select model from log.checkpoints where position < $1', [head?.position])
   }
 
   it('may be lost, doubled, late, or never come', async () => {
