@@ -1,4 +1,14 @@
-import { Logger, parseCrontab, run, runMigrations, type JobHelpers, type Task } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  Logger,
+  parseCrontab,
+  run,
+  runMigrations,
+  type JobHelpers,
+  type Runner,
+  type Task,
+  type WorkerEvents,
+} from 'graphile-worker'
 import pg from 'pg'
 import type { Mailer } from '~/platform/mail/mailer'
 import type { Runtime } from '~/services/context'
@@ -36,31 +46,72 @@ export async function prepareJobs(url: string, runtime: Pick<Runtime, 'logger'>)
   await pgPool.end()
 }
 
+/** Between two starts of a queue that could not begin. */
+const againMs = 1_000
+
 export async function runJobs(url: string, runtime: Runtime, mailer: Mailer): Promise<RunningJobs> {
   const pgPool = queuePool(url, runtime, { query_timeout: silenceMs, connectionTimeoutMillis: silenceMs })
-  const runner = await run({
-    pgPool,
-    concurrency: 4,
-    pollInterval: 2_000,
-    noHandleSignals: true,
-    logger: quiet,
-    parsedCronItems: parseCrontab('*/10 * * * * sweep'),
-    taskList: tasksOf(runtime, mailer),
-  })
   const workers = new Set<string>()
-  // A worker is known from its first job on, which is when it has something to lose.
-  runner.events.on('job:start', ({ worker }) => workers.add(worker.workerId))
-  runner.events.on('job:error', ({ error, job }) =>
-    runtime.logger.warn({ err: error, task: job.task_identifier, job: job.id }, 'A job will be tried again'),
-  )
-  runner.events.on('job:failed', ({ error, job }) =>
-    runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'),
-  )
+  const ending = new AbortController()
+  let runner = await begin()
+  let beginning: Promise<void> | undefined
+
+  async function begin(): Promise<Runner> {
+    const begun = await run({
+      pgPool,
+      concurrency: 4,
+      pollInterval: 2_000,
+      noHandleSignals: true,
+      logger: quiet,
+      parsedCronItems: parseCrontab('*/10 * * * * sweep'),
+      taskList: tasksOf(runtime, mailer),
+    })
+    listen(begun.events)
+    return begun
+  }
+
+  function listen(events: WorkerEvents): void {
+    // A worker is known from its first job on, which is when it has something to lose.
+    events.on('job:start', ({ worker }) => workers.add(worker.workerId))
+    events.on('job:error', ({ error, job }) =>
+      runtime.logger.warn(
+        { err: error, task: job.task_identifier, job: job.id },
+        'A job will be tried again',
+      ),
+    )
+    events.on('job:failed', ({ error, job }) =>
+      runtime.logger.error({ err: error, task: job.task_identifier, job: job.id }, 'A job was given up'),
+    )
+    // The queue asks for the numbers of its tasks with its first question, once, and remembers also a failure for ever:
+    // a queue whose first question failed would never take a job, so another one begins.
+    let answered = false
+    for (const success of ['job:start', 'worker:getJob:empty'] as const)
+      events.once(success, () => (answered = true))
+    events.on('worker:getJob:error', ({ error }) => {
+      if (answered || ending.signal.aborted) return
+      beginning ??= beginAnew(error).finally(() => (beginning = undefined))
+    })
+  }
+
+  async function beginAnew(error: unknown): Promise<void> {
+    runtime.logger.warn({ err: error }, 'The job queue could not begin and begins anew')
+    await runner.stop().catch(() => undefined)
+    while (!ending.signal.aborted) {
+      await sleep(againMs, undefined, { signal: ending.signal }).catch(() => undefined)
+      const begun = await begin().catch(() => null)
+      if (begun === null) continue
+      runner = begun
+      return
+    }
+  }
+
   const freeing = freeLeftJobs(runtime, workers)
   return {
     async stop() {
+      ending.abort()
+      await beginning
       // To the end: a worker that still finishes its job must not be taken for dead.
-      await runner.stop()
+      await runner.stop().catch(() => undefined)
       freeing.stop()
       await pgPool.end()
     },
