@@ -17,14 +17,17 @@ export interface Database {
   asWeb<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Role platform_ro, read only, across tenants. */
   asPlatform<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  asProjector<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  asProjector<T>(work: (tx: Tx) => Promise<T>, pace?: Pace): Promise<T>
   /** Migrations and the tables of the job queue. */
-  asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  asOwner<T>(work: (tx: Tx) => Promise<T>, pace?: Pace): Promise<T>
   /** Calls back for each NOTIFY on `channel`, reconnecting for ever; resolves to a function that stops it. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
   readonly pool: pg.Pool
   close(): Promise<void>
 }
+
+/** How long a transaction of the background may take: a page of events is followed by the next, a batch is done once. */
+export type Pace = 'page' | 'batch'
 
 export interface DatabaseOptions {
   readonly url: string
@@ -33,14 +36,33 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void
 }
 
-/** What a transaction may take. One that stands still, as in a process that was paused, ends and lets go of its locks. */
-const limits = {
-  web: "set local statement_timeout = '10s'; set local lock_timeout = '3s'; set local idle_in_transaction_session_timeout = '15s'",
-  // As long as a lease: whoever takes a read model over must not wait longer for its rows.
-  projector:
-    "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '15s'",
-  batch:
-    "set local statement_timeout = '10min'; set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '2min'",
+/**
+ * Milliseconds: one statement, waiting for one lock, and the pause before the next statement. A transaction that stands
+ * still, as in a process that was paused, ends and lets go of its locks.
+ */
+interface Limits {
+  readonly statement: number
+  readonly lock: number
+  readonly idle: number
+}
+
+const limits: Readonly<Record<'request' | Pace, Limits>> = {
+  request: { statement: 10_000, lock: 3_000, idle: 15_000 },
+  // Far more than a page needs, and short enough that a connection that went silent holds nobody up for long.
+  page: { statement: 30_000, lock: 10_000, idle: 15_000 },
+  batch: { statement: 600_000, lock: 30_000, idle: 120_000 },
+}
+
+/** What the server answers at once, or not at all; and what its own time-outs are given to arrive. */
+const answerMs = { begin: 15_000, late: 5_000 }
+
+interface TimedQuery extends pg.QueryConfig {
+  /** Read by the driver: after so long it gives up a connection that went silent without a reset. */
+  readonly query_timeout: number
+}
+
+function timed(text: string, milliseconds: number, values: readonly unknown[] = []): TimedQuery {
+  return { text, values: [...values], query_timeout: milliseconds }
 }
 
 export function openDatabase({ url, size = 16, onError = () => undefined }: DatabaseOptions): Database {
@@ -53,17 +75,21 @@ export function openDatabase({ url, size = 16, onError = () => undefined }: Data
   pool.on('error', onError)
   // A connection lost in mid-transaction is emitted as well as thrown; unheard it would end the process.
   pool.on('connect', (client) => client.on('error', onError))
-  const transaction = (setup: string) => {
+  const transaction = (setup: string, { statement, lock, idle }: Limits) => {
+    const begin = `begin; ${setup}; set local statement_timeout = ${statement}; set local lock_timeout = ${lock}; set local idle_in_transaction_session_timeout = ${idle}`
+    const patience = statement + answerMs.late
     return async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
       const client = await pool.connect()
       let broken: Error | undefined
       try {
-        await client.query(`begin; ${setup}`)
-        const result = await work(transactionOf(client))
-        await client.query('commit')
+        await client.query(timed(begin, answerMs.begin))
+        const result = await work(transactionOf(client, patience))
+        await client.query(timed('commit', patience))
         return result
       } catch (error) {
-        await client.query('rollback').catch((lost: Error) => (broken = lost))
+        // Behind a question that was never answered there is no use in another one.
+        if (isSilence(error)) broken = error
+        else await client.query(timed('rollback', patience)).catch((lost: Error) => (broken = lost))
         throw error
       } finally {
         client.release(broken)
@@ -72,14 +98,22 @@ export function openDatabase({ url, size = 16, onError = () => undefined }: Data
   }
   const tenant = (tenantId: string): string => {
     if (!uuid.test(tenantId)) throw new Error('A tenant id must be a uuid')
-    return `set local role daybook_web; ${limits.web}; set local app.tenant = '${tenantId}'`
+    return `set local role daybook_web; set local app.tenant = '${tenantId}'`
+  }
+  const background = (role: string, batch: Limits): Database['asOwner'] => {
+    const paced = {
+      page: transaction(`set local role ${role}`, limits.page),
+      batch: transaction(`set local role ${role}`, batch),
+    }
+    return (work, pace = 'batch') => paced[pace](work)
   }
   return {
-    withTenant: (tenantId, work) => transaction(tenant(tenantId))(work),
-    asWeb: transaction(`set local role daybook_web; ${limits.web}`),
-    asPlatform: transaction(`set transaction read only; set local role daybook_platform_ro; ${limits.web}`),
-    asProjector: transaction(`set local role daybook_projector; ${limits.projector}`),
-    asOwner: transaction(`set local role daybook_owner; ${limits.batch}`),
+    withTenant: (tenantId, work) => transaction(tenant(tenantId), limits.request)(work),
+    asWeb: transaction('set local role daybook_web', limits.request),
+    asPlatform: transaction('set transaction read only; set local role daybook_platform_ro', limits.request),
+    // Idle no longer than a lease lives: whoever takes a read model over must not wait longer for its rows.
+    asProjector: background('daybook_projector', { ...limits.batch, idle: limits.page.idle }),
+    asOwner: background('daybook_owner', limits.batch),
     listen: (channel, heard) => listen(url, channel, heard, onError),
     pool,
     close: () => pool.end(),
@@ -88,11 +122,11 @@ export function openDatabase({ url, size = 16, onError = () => undefined }: Data
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function transactionOf(client: pg.PoolClient): Tx {
+function transactionOf(client: pg.PoolClient, patience: number): Tx {
   return {
     query: async <R extends object>(query: SqlQuery) => {
       const { text, values } = query
-      const result = await client.query<R>(text, [...values])
+      const result = await client.query<R>(timed(text, patience, values))
       return { rows: result.rows, rowCount: result.rowCount ?? 0 }
     },
   }
@@ -183,12 +217,18 @@ export function dataFaultCode(error: unknown): string | null {
     : null
 }
 
+/** The driver waited for an answer that never came. */
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
 /** Connection trouble, deadlock, serialisation and shutdown errors: the same work may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return (
     /^(08|57P0|40001|40P01|55P03|57014|53)|^ECONN|^EPIPE|^ETIMEDOUT|^ENOENT/.test(code) ||
-    /Connection terminated|timeout exceeded/.test(error.message)
+    /Connection terminated|timeout exceeded/.test(error.message) ||
+    isSilence(error)
   )
 }

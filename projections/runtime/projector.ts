@@ -112,7 +112,7 @@ export class Projector {
     )
     if (due.length === 0) return
     // One question for all of them: a process that stands by asks it all day long.
-    const free = await this.parts.db.asProjector((tx) => freeLeases(tx, this.parts.owner))
+    const free = await this.parts.db.asProjector((tx) => freeLeases(tx, this.parts.owner), 'page')
     for (const feed of due) {
       feed.renewedAt = now
       const fed = feed.lease !== null
@@ -120,8 +120,9 @@ export class Projector {
         this.progress.lost(feed.model)
         continue
       }
-      const taken = await this.parts.db.asProjector((tx) =>
-        takeLease(tx, feed.model, this.parts.owner, lease.seconds),
+      const taken = await this.parts.db.asProjector(
+        (tx) => takeLease(tx, feed.model, this.parts.owner, lease.seconds),
+        'page',
       )
       // A rebuild has the checkpoint for a moment; the lease is good for longer than that.
       if (taken === 'busy') continue
@@ -190,7 +191,7 @@ export class Projector {
       feed.troubles += 1
       feed.notBefore = Date.now() + Math.min(pauses.longestMs, pauses.firstMs * 2 ** feed.troubles)
       // Tables that somebody dropped are made anew and filled from the first event.
-      await this.parts.db.asProjector((tx) => ensureModel(tx, model)).catch(() => undefined)
+      await this.parts.db.asProjector((tx) => ensureModel(tx, model), 'page').catch(() => undefined)
       feed.lease = null
       feed.renewedAt = 0
       this.parts.onTrouble(model.name, error instanceof Error ? error : new Error(String(error)))
@@ -223,7 +224,7 @@ export class Projector {
       const target = { model, copy: 'live', skips: await skipsOf(tx, model) } as const
       const frozen = await applyPage(tx, target, events, await frozenKeys(tx, model))
       await saveFrozen(tx, model, frozen.values())
-    })
+    }, 'page')
   }
 
   #waitForMore(signal: AbortSignal): Promise<void> {

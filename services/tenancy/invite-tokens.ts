@@ -3,20 +3,28 @@ import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import { tokenHash } from '../sessions/start-session'
 
+/** The event in the tenant's stream that asks for a link. */
+interface AskedBy {
+  readonly version: number
+  /** Whether the same event may ask once more, whose first link was never seen by anybody. */
+  readonly again: boolean
+}
+
 /**
- * A new link for an invite; every earlier one ends. `version` is that of the event in the tenant's stream that asks for
- * it: null when a later event has made a link already. The token is shown once, the database keeps its hash.
+ * A new link for an invite; every earlier one ends. Null when a later event has made a link already, or this one has and
+ * may not ask again. The token is shown once, the database keeps its hash.
  */
 export async function mintInviteToken(
   tx: Tx,
-  { tenantId, inviteId, version }: InviteRef & { readonly version: number },
+  { tenantId, inviteId, version, again }: InviteRef & AskedBy,
 ): Promise<string | null> {
   // One at a time for each invite: whoever comes second sees what the first one left.
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`invite ${tenantId} ${inviteId}`}, 0))`)
-  const newer = await tx.query(
-    sql`select 1 from ops.invite_tokens where tenant_id = ${tenantId} and invite_id = ${inviteId} and stream_version > ${version} limit 1`,
+  const from = again ? version + 1 : version
+  const standing = await tx.query(
+    sql`select 1 from ops.invite_tokens where tenant_id = ${tenantId} and invite_id = ${inviteId} and stream_version >= ${from} limit 1`,
   )
-  if (newer.rowCount > 0) return null
+  if (standing.rowCount > 0) return null
   const token = randomBytes(32).toString('base64url')
   await tx.query(
     sql`update ops.invite_tokens set ended_at = now() where tenant_id = ${tenantId} and invite_id = ${inviteId} and ended_at is null`,

@@ -19,7 +19,9 @@ export async function issueInviteLink(
   const issued = await inTenantStream(ctx, tenantId, tenant.issueInviteLink({ tenantId, inviteId, by, now }))
   if (isRefusal(issued)) return issued
   const { version } = issued
-  const token = await runtime.db.asWeb((tx) => mintInviteToken(tx, { tenantId, inviteId, version }))
+  const token = await runtime.db.asWeb((tx) =>
+    mintInviteToken(tx, { tenantId, inviteId, version, again: true }),
+  )
   // The same form once more, while the invite was sent again in between: the mail's link is the one that counts.
   if (!token) return refuse('LinkReplaced')
   return { url: `${runtime.appUrl}/invite/${token}`, receipt: issued }

@@ -7,11 +7,11 @@ import { loadConfig, type Config } from '~/platform/config/config'
 import { openMasterKeys } from '~/platform/keys/master-keys'
 import { openSealer } from '~/platform/keys/open-sealer'
 import { UsageError } from '~/scripts/arguments'
-import { Closing } from '~/scripts/closing'
 import { keys } from '~/scripts/keys'
 import type { Runtime } from '~/services/context'
 import { registerPractice } from '~/services/people/register-practice'
 import { readEvents } from '~/tests/kit/read-events'
+import { openedOf } from '~/tests/kit/opened'
 import { testRuntime, visitor, type TestRuntime } from '~/tests/kit/runtime'
 
 let here: TestRuntime
@@ -38,8 +38,7 @@ async function run(...args: string[]): Promise<string> {
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
-    const opened = { runtime, config, databaseUrl: here.url, mailer: here.mailer, closing: new Closing() }
-    expect(await keys(args)(opened)).toBe(0)
+    expect(await keys(args)(openedOf(here, { config, other: runtime }))).toBe(0)
     return out.mock.calls.map(([text]) => String(text)).join('')
   } finally {
     vi.restoreAllMocks()

@@ -91,6 +91,16 @@ export class Installation {
     }
   }
 
+  /** Waits until a query finds nothing any more; throws what it still finds after `seconds`. Answers the milliseconds. */
+  async untilNone(seconds: number, text: string, values: readonly unknown[] = []): Promise<number> {
+    let left: readonly object[] = []
+    return untilSo(
+      () => `nothing of ${text}: ${JSON.stringify(left)}`,
+      seconds,
+      async () => (left = await this.query(text, values)).length === 0,
+    )
+  }
+
   /** Process ids of the server's backends that work for a client, but for the one that asks. */
   async backends(): Promise<readonly number[]> {
     const found = await this.query<{ pid: number }>(
@@ -126,11 +136,16 @@ export class Installation {
 }
 
 /** Looks again and again until something is so. Throws when it is not in `seconds`. Answers the milliseconds it took. */
-export async function untilSo(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<number> {
+export async function untilSo(
+  what: string | (() => string),
+  seconds: number,
+  isSo: () => Promise<boolean>,
+): Promise<number> {
   const began = performance.now()
   for (;;) {
     if (await isSo()) return performance.now() - began
-    if (performance.now() - began > seconds * 1_000) throw new Error(`Not in ${seconds} s: ${what}`)
+    if (performance.now() - began > seconds * 1_000)
+      throw new Error(`Not in ${seconds} s: ${typeof what === 'string' ? what : what()}`)
     await sleep(50)
   }
 }

@@ -17,6 +17,8 @@ const pauseMs = 50
 export class Ledger {
   readonly asked = new Map<string, Writing>()
   readonly acknowledged = new Map<string, Written>()
+  /** Appends that were refused, or whose process died. */
+  failures = 0
   readonly #tenants: readonly string[]
 
   /** Appends go to `streams` practices, so that writers meet on the same streams. */
@@ -47,12 +49,16 @@ export class Ledger {
       this.acknowledged.set(writing.commandId, written)
       return true
     } catch (error) {
-      if (error instanceof ChildDied || error instanceof TaskFailed) return false
-      throw error
+      if (!(error instanceof ChildDied || error instanceof TaskFailed)) throw error
+      this.failures += 1
+      return false
     }
   }
 
-  /** Keeps `inFlight` commands under way, `first` these and then new ones, until `isOver` or the child is dead. */
+  /**
+   * Keeps `inFlight` commands under way, `first` these and then new ones, until `isOver` or the child is dead. What
+   * fails is sent again, as a client does that knows its command ids.
+   */
   async keepWriting(
     child: Child,
     inFlight: number,
@@ -64,23 +70,27 @@ export class Ledger {
     void child.ended.then(() => (dead = true))
     const writer = async (): Promise<void> => {
       while (!isOver() && !dead) {
-        // Whoever is turned away comes again, but not at once.
-        if (!(await this.write(child, waiting.shift())) && !dead) await sleep(pauseMs)
+        const writing = waiting.shift() ?? this.newWriting()
+        if (await this.write(child, writing)) continue
+        waiting.push(writing)
+        await sleep(pauseMs)
       }
     }
     await Promise.all(Array.from({ length: inFlight }, writer))
   }
 
-  /** Sends again what nobody acknowledged, as a client does that knows its command ids. Throws when one is refused. */
-  async settle(child: Child): Promise<number> {
-    const open = this.unacknowledged()
-    for (const writing of open) {
-      for (let tries = 1; !(await this.write(child, writing)); tries++) {
-        if (tries === 5) throw new Error('A command was not taken in five tries')
-        await sleep(pauseMs)
+  /** Sends again what nobody acknowledged. Throws when one is not taken in several tries. */
+  async settle(child: Child): Promise<void> {
+    const waiting = [...this.unacknowledged()]
+    const sender = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        for (let tries = 1; !(await this.write(child, next)); tries++) {
+          if (tries === 5) throw new Error('A command was not taken in five tries')
+          await sleep(pauseMs)
+        }
       }
     }
-    return open.length
+    await Promise.all(Array.from({ length: 8 }, sender))
   }
 }
 

@@ -60,7 +60,7 @@ export function dyingAt(db: Database, { point, time }: Deadline, die: () => void
   }
   const watched =
     (run: Database['asOwner']): Database['asOwner'] =>
-    async (work) => {
+    async (work, pace) => {
       let seen = false
       const result = await run(async (tx) => {
         const done = await work(
@@ -72,7 +72,7 @@ export function dyingAt(db: Database, { point, time }: Deadline, die: () => void
         )
         if (seen && at === 'before commit') reached()
         return done
-      })
+      }, pace)
       if (seen && at === 'after commit') reached()
       return result
     }

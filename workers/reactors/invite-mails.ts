@@ -13,8 +13,9 @@ export const inviteMails: Reactor = {
   async react(event, tx, { sealer }) {
     if (event.type !== 'InviteSent' && event.type !== 'InviteResent') return
     const { tenantId, inviteId } = event.data
-    const token = await mintInviteToken(tx, { tenantId, inviteId, version: event.version })
+    const token = await mintInviteToken(tx, { tenantId, inviteId, version: event.version, again: false })
     // Somebody took a newer link in hand before this event came up: a mail with an older one would be dead on arrival.
+    // Or the event has come up before: the link that is on its way in a mail must not end because of that.
     if (!token) return
     const mailId = derivedId('mail', event.id)
     const sealed = await sealText(sealer, token, tokenPlace({ tenantId, inviteId, mailId }))

@@ -115,7 +115,7 @@ export function step(runtime: Runtime, reactor: Reactor): Promise<Stepped> {
         sql`update ops.reactors set stopped_at = null, stopped_by = null where name = ${reactor.name} and stopped_at is not null`,
       )
     return { position, more: page.length === pageSize && position > from, stopped, elsewhere: false }
-  })
+  }, 'page')
 }
 
 /**
