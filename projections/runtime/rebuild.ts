@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '~/platform/ids'
-import { decodeAll } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import { codeOf } from '~/platform/telemetry/code-of'
 import { isTransient, type Database, type Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { ReadModel } from '../read-model'
-import { applyPage, knownEvents } from './apply-page'
+import { applyPage } from './apply-page'
 import { ensureModel, lockCheckpoint, readCheckpoint, skipsOf } from './checkpoints'
 import { compareCopies, type Comparison } from './compare'
 import type { FrozenKey } from './fold-page'
 import * as journal from './rebuild-journal'
+import { ReadAhead } from './read-ahead'
 import { RebuildStopped } from './rebuild-stopped'
 import { createIndexes, createTables, dropTables, swapTables, tablesExist } from './tables'
 
@@ -77,6 +77,7 @@ async function refold(
   let frozen = new Map<string, FrozenKey>(run.frozen.map((one) => [one.key, one]))
   let position = run.position
   const resumed = position
+  const pages = new ReadAhead({ log, sealer }, model, pageSize)
 
   const tell = (step: journal.Step, target: number): void => {
     const seconds = (Date.now() - started) / 1000
@@ -90,12 +91,10 @@ async function refold(
   }
   /** Folds the next page into the copy, nothing beyond `upTo`. Answers the position reached. */
   const foldNext = async (tx: Tx, upTo: number): Promise<number> => {
-    const page = await log.read(position, pageSize, model.types && { types: model.types })
-    const mine = page.filter((event) => event.position <= upTo)
-    const events = knownEvents(await decodeAll(mine, sealer))
+    const { events, reached } = await pages.take(position, upTo)
     const grown = await applyPage(tx, { model, copy: kind, skips: await skipsOf(tx, model) }, events, frozen)
     frozen = new Map([...frozen, ...grown])
-    return mine.length === pageSize ? (mine.at(-1)?.position ?? upTo) : upTo
+    return reached
   }
 
   try {
