@@ -13,7 +13,7 @@ import type { FrozenKey } from './fold-page'
 import * as journal from './rebuild-journal'
 import { ReadAhead } from './read-ahead'
 import { RebuildStopped } from './rebuild-stopped'
-import { createIndexes, createTables, dropTables, swapTables, tablesExist } from './tables'
+import { createIndexes, createTables, dropTables, lockForReading, swapTables, tablesExist } from './tables'
 
 export interface RebuildParts {
   readonly db: Database
@@ -34,13 +34,15 @@ export interface RebuildResult extends Comparison {
   readonly version: number
   readonly position: number
   readonly milliseconds: number
-  /** How long readers and the projector had to wait for the swap. */
+  /** How long the projector had to wait for the swap; readers wait for a part of it at most. */
   readonly swapMilliseconds: number
 }
 
 const pageSize = 5_000
 /** So little is left that it can be read while the projector waits. */
 const nearlyThere = 500
+/** How often both tables may miss each other's position before they are compared while the projector waits. */
+const snapshot = { tries: 20, beatMs: 5_000 }
 const swap = { lockTimeout: '200ms', tries: 50, pauseMs: 100 }
 
 /**
@@ -124,6 +126,20 @@ async function refold(
     tell('indexes', position)
     await db.asProjector((tx) => journal.beat(tx, run, 'verify', position, position, [...frozen.values()]))
 
+    // Large tables take seconds to compare, for which nobody should wait: it is done in a snapshot, while the projector goes on.
+    let compared: Compared | null = null
+    for (let attempt = 1; !compared && attempt <= snapshot.tries; attempt++) {
+      await db.asProjector(async (tx) => {
+        const live = await lockCheckpoint(tx, model)
+        while (position < live) position = await foldNext(tx, live)
+        await journal.beat(tx, run, 'verify', position, position, [...frozen.values()])
+      })
+      tell('verify', position)
+      const alive = (): Promise<void> =>
+        db.asProjector((tx) => journal.beat(tx, run, 'verify', position, position, [...frozen.values()]))
+      compared = await whileBeating(alive, () => compareInSnapshot(db, model, kind, position))
+    }
+
     for (let attempt = 1; ; attempt++) {
       const before = { position, frozen }
       const locked = Date.now()
@@ -134,7 +150,7 @@ async function refold(
           const live = await lockCheckpoint(tx, model)
           while (position < live) position = await foldNext(tx, live)
           tell('verify', live)
-          const comparison = await compareCopies(tx, model, kind)
+          const comparison = compared ?? { ...(await compareCopies(tx, model, kind)), position: live }
           if (kind === 'rebuild') {
             await swapTables(tx, model)
             await replaceQuarantine(tx, model, frozen)
@@ -147,7 +163,6 @@ async function refold(
             ...comparison,
             model: model.name,
             version: model.version,
-            position: live,
             milliseconds,
           }
           // Where they differed, for the console; the values may be personal and go to whoever asked, nowhere else.
@@ -178,6 +193,37 @@ async function refold(
       })
     }
     throw error
+  }
+}
+
+interface Compared extends Comparison {
+  /** Where both stood. */
+  readonly position: number
+}
+
+/** Null when the projector was quicker than the snapshot, and the tables stand at different positions in it. */
+async function compareInSnapshot(
+  db: Database,
+  model: ReadModel,
+  folded: journal.Kind,
+  position: number,
+): Promise<Compared | null> {
+  return db.asProjector(async (tx) => {
+    await tx.query(sql`set transaction isolation level repeatable read, read only`)
+    // Before the snapshot is taken: a table that another rebuild swapped in after it would look empty in it.
+    await lockForReading(tx, model, 'live')
+    if ((await readCheckpoint(tx, model)) !== position) return null
+    return { ...(await compareCopies(tx, model, folded)), position }
+  })
+}
+
+/** A rebuild that is silent counts as left behind. Why a sign of life failed is found out by the next step. */
+async function whileBeating<T>(beat: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  const beating = setInterval(() => void beat().catch(() => undefined), snapshot.beatMs)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beating)
   }
 }
 
