@@ -32,5 +32,5 @@ export function definitionOf(type: string): AnyDefinition | undefined {
 
 /** Ids of every record an event touches: those it was written with, and those that its definition learnt to mark since. */
 export function refsOf(event: AnyRecorded): readonly string[] {
-  return [...new Set([...event.refs, ...(definitionOf(event.type)?.refs({ ...event.data }) ?? [])])]
+  return [...new Set([...event.refs, ...(definitionOf(event.type)?.refs(event.data) ?? [])])]
 }

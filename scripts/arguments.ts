@@ -60,6 +60,19 @@ export function readArguments(
   return { words: others, has: (name) => found.has(name), valueOf: (name) => found.get(name) }
 }
 
+/** Reads the command line of a command that does one of several things, each with arguments of its own. Throws UsageError. */
+export function readVerb(
+  [verb = '', ...rest]: readonly string[],
+  verbs: Readonly<Record<string, Takes>>,
+): { readonly verb: string; readonly asked: Arguments; readonly usage: string } {
+  const takes = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
+  if (takes) return { verb, asked: readArguments(rest, takes), usage: takes.usage }
+  const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
+  throw new UsageError(
+    `${verb === '' ? 'Say what to do' : `There is no "${verb}"`}. Use one of:${all.join('')}`,
+  )
+}
+
 function known(names: readonly string[]): string {
   return names.length === 0
     ? 'It takes no options.'

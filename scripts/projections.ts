@@ -16,7 +16,7 @@ import {
   skipInput,
   skipQuarantinedKey,
 } from '~/services/operations/tend-read-model'
-import { readArguments, UsageError, type Arguments, type Takes } from './arguments'
+import { readVerb, UsageError, type Arguments, type Takes } from './arguments'
 import { CommandRefused } from './complain'
 import type { Opened } from './open-runtime'
 import { print } from './print'
@@ -61,17 +61,9 @@ type Work = (opened: Opened, say: Say) => Promise<number>
  * quarantined key. Throws UsageError, CommandRefused.
  */
 export function projections(args: readonly string[]): (opened: Opened) => Promise<number> {
-  const [verb = '', ...rest] = args
-  const takes = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-  if (!takes) {
-    const all = Object.values(verbs).map(({ usage }) => `\n  ${usage}`)
-    throw new UsageError(
-      `${verb === '' ? 'Say what to do' : `There is no "${verb}"`}. Use one of:${all.join('')}`,
-    )
-  }
-  const asked = readArguments(rest, takes)
+  const { verb, asked, usage } = readVerb(args, verbs)
   const say: Say = (data, lines) => (asked.has('json') ? print(JSON.stringify(data)) : lines.forEach(print))
-  const work = workOf(verb, asked, takes.usage)
+  const work = workOf(verb, asked, usage)
   return (opened) => work(opened, say)
 }
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
+import { decider } from './decider'
 import { defineEvent, earlier, NewerSchemaVersion, personal, ref, subject } from './event'
 
 const userId = '0190a000-0000-7000-8000-000000000001'
@@ -38,6 +39,29 @@ describe('an event definition', () => {
     const Removed = defineEvent('Removed', { userId: subject(ref('user')), by: ref('user') })
     const by = '0190a000-0000-7000-8000-000000000002'
     expect(Removed({ userId, by })).toMatchObject({ refs: [userId, by], subjects: [userId] })
+  })
+
+  it('knows of which kind of record each of its fields is the id', () => {
+    expect(PersonMet.kinds).toEqual({ userId: 'user' })
+    const Told = defineEvent('Told', { userId: subject(ref('user')), to: ref('client'), words: z.string() })
+    expect(Told.kinds).toEqual({ userId: 'user', to: 'client' })
+  })
+
+  it('lets no rule see anything personal: such a rule does not compile', () => {
+    type Met = ReturnType<typeof PersonMet>
+    decider<Record<never, object>, Met, string>({
+      category: 'meeting',
+      initial: '',
+      decide: {},
+      evolve: {
+        PersonMet: (_, data) => {
+          expectTypeOf(data).toEqualTypeOf<Omit<Met['data'], 'first' | 'last'>>()
+          // @ts-expect-error: a personal field
+          const name: unknown = data.first
+          return `${data.language} ${String(name)}`
+        },
+      },
+    })
   })
 
   it('finds the ids of the records it touches at every depth, each once', () => {

@@ -7,7 +7,7 @@ import { appendOf, someStream } from '~/tests/contract/events'
 import { CommandReused, createExecutor, StreamFromNewerRelease, type CommandContext } from './execute'
 import { MemoryStore } from './memory'
 import { OutcomeUnknown, type AppendRequest, type EventStore } from './ports'
-import { clearText } from './sealer'
+import { clearText, SubjectErased, type KeyOwner, type Sealer } from './sealer'
 import { StateCache } from './state-cache'
 
 type CounterEvent = Extract<TenantEvent, { type: 'SeatLimitChanged' }>
@@ -42,8 +42,8 @@ function contextOf(commandId = newId(), actor = 'a'): CommandContext {
   }
 }
 
-function setup(store: EventStore = new MemoryStore()) {
-  const parts = { clock: setClock(now), sealer: clearText, commandKey: Buffer.from('key'), random: () => 0 }
+function setup(store: EventStore = new MemoryStore(), sealer: Sealer = clearText) {
+  const parts = { clock: setClock(now), sealer, commandKey: Buffer.from('key'), random: () => 0 }
   const executor = createExecutor({ store, cache: new StateCache(), ...parts })
   const stream = someStream()
   const add = (by: number, context = contextOf()) =>
@@ -143,6 +143,35 @@ describe('execute', () => {
     )
     expect(await add(1)).toMatchObject({ version: 3 })
     expect(await sum()).toBe(8)
+  })
+
+  it('needs no key to decide, and asks for the keys of what it seals before it appends', async () => {
+    const asked: string[] = []
+    const memory = new MemoryStore()
+    const store: EventStore = {
+      readStream: (stream, after) => memory.readStream(stream, after),
+      append: (request) => (asked.push('append'), memory.append(request)),
+    }
+    const sealer: Sealer = {
+      prepare: (owners: readonly KeyOwner[]) => {
+        asked.push(...owners.map(({ subject }) => `key of ${subject}`))
+        return clearText.prepare(owners)
+      },
+      open: () => Promise.reject(new Error('No key is there to be read')),
+    }
+    const { add, sum } = setup(store, sealer)
+    const origin = { ip: '192.0.2.1', userAgent: 'Test' }
+    await add(2, { ...contextOf(), origin })
+    await add(3)
+    expect(asked).toEqual(['key of a', 'append', 'append'])
+    expect(await sum()).toBe(5)
+  })
+
+  it('refuses what would have to be sealed for somebody erased, and appends nothing of it', async () => {
+    const gone: Sealer = { ...clearText, prepare: () => Promise.reject(new SubjectErased('gone')) }
+    const { add, sum } = setup(new MemoryStore(), gone)
+    expect(await add(2)).toEqual({ refused: 'PersonErased' })
+    expect(await sum()).toBe(0)
   })
 
   it('does not decide on events of a newer release', async () => {

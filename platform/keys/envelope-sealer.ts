@@ -38,6 +38,7 @@ export class EnvelopeSealer implements Sealer {
     for (const owner of owners) {
       const { tenantId, subject } = owner
       const key = this.cache.bySubject({ tenantId: tenantId ?? platformScope, subject })
+      if (key?.destroyed) throw new SubjectErased('The keys of somebody concerned were destroyed')
       if (key && (key.uncounted < countedAtOnce || (await this.#mayGoOn(key)))) keys.set(textOf(owner), key)
       else missing.set(textOf(owner), owner)
     }

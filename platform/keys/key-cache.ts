@@ -47,11 +47,13 @@ export class KeyCache {
 
   /** Somebody's keys were destroyed or replaced. */
   forget({ tenantId, subject }: Subject, destroyed: boolean): void {
-    this.#bySubject.delete(subjectText({ tenantId, subject }))
-    for (const [text, { key }] of this.#byId) {
+    const text = subjectText({ tenantId, subject })
+    if (destroyed) this.#bySubject.get(text)?.key.destroy()
+    this.#bySubject.delete(text)
+    for (const [id, { key }] of this.#byId) {
       if (key.tenantId !== tenantId || key.subject !== subject) continue
       if (destroyed) key.destroy()
-      this.#byId.delete(text)
+      this.#byId.delete(id)
     }
   }
 

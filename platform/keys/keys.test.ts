@@ -1,9 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { fakeDatabase } from '~/tests/kit/fake-runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from '~/platform/config/config'
+import { newSecret } from './development-secrets'
 import { addressKeyOf, loadKeys, type Keys } from './keys'
+import { masterKeyOf, MasterKeyUnknown, openMasterKeys } from './master-keys'
 
 let folder = ''
 beforeEach(async () => {
@@ -82,6 +85,49 @@ describe('keys from the settings', () => {
     const wrong = () => loadConfig({ env: { SESSION_SECRET: 'too-short-a-secret' } })
     expect(wrong).toThrow('SESSION_SECRET: Expected at least 32 characters')
     expect(wrong).not.toThrow('too-short-a-secret')
+  })
+})
+
+describe('master keys', () => {
+  const open = (env: Readonly<Record<string, string>> = {}) =>
+    openMasterKeys(
+      loadConfig({ env: { DAYBOOK_DIR: folder, ...env } }),
+      fakeDatabase(() => []),
+    )
+  const [newest, previous, other] = [newSecret(), newSecret(), newSecret()]
+
+  it('are made with the other secrets, and the same on every later start', async () => {
+    await load()
+    const first = await open()
+    expect((await open()).newest).toEqual(first.newest)
+    expect(await readFile(file(), 'utf8')).not.toContain(first.newest.id)
+    expect((await stat(file())).mode & 0o777).toBe(0o600)
+  })
+
+  it('are added to the secrets of a folder from before anything was sealed, which stay what they are', async () => {
+    const keys = await load()
+    const secrets = JSON.parse(await readFile(file(), 'utf8')) as Record<string, unknown>
+    const { sealing: _, sealingPrevious: __, ...earlier } = secrets
+    await writeFile(file(), JSON.stringify(earlier))
+    const master = await open()
+    expect((await open()).newest).toEqual(master.newest)
+    expect(await load()).toEqual(keys)
+    expect((await stat(file())).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['secrets.json'])
+  })
+
+  it('come from the settings, newest first, and are known by what tells nothing of them', async () => {
+    const master = await open({ SEALING_KEY: newest, SEALING_KEY_PREVIOUS: `${previous}, ${other}` })
+    expect(master.newest).toEqual(masterKeyOf(newest))
+    for (const secret of [newest, previous, other]) {
+      const { id, key } = masterKeyOf(secret)
+      expect(id).toMatch(/^[0-9a-f]{16}$/)
+      expect(key).toHaveLength(32)
+      expect(key.toString('hex')).not.toContain(id)
+      expect(await master.find(id)).toEqual({ id, key })
+    }
+    await expect(master.find(masterKeyOf('another').id)).rejects.toThrow(MasterKeyUnknown)
+    await expect(stat(file())).rejects.toThrow('ENOENT')
   })
 })
 

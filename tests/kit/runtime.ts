@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
+import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
 import { newId } from '~/platform/ids'
 import { commandKeyOf } from '~/platform/keys/keys'
 import { masterKeyOf, MasterKeys } from '~/platform/keys/master-keys'
-import { openSealer } from '~/platform/keys/open-sealer'
+import { openSealer, type OpenedSealer } from '~/platform/keys/open-sealer'
 import { keepingMailer } from '~/platform/mail/keeping-mailer'
 import type { PasswordHasher } from '~/platform/passwords/hasher'
 import { createLogger } from '~/platform/telemetry/logger'
@@ -30,16 +31,23 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own. */
-export async function testRuntime(): Promise<TestRuntime> {
+type OpenKeys = (fresh: FreshDatabase) => Promise<OpenedSealer>
+
+/** Keys as every installation has them, under a master key of their own. */
+const ownKeys: OpenKeys = ({ url }) => {
+  const master = masterKeyOf(randomBytes(32).toString('base64url'))
+  return openSealer(url, new MasterKeys(master, () => Promise.resolve([master])), () => undefined)
+}
+
+/** Nothing is sealed, as in releases before. */
+export const inTheClear: OpenKeys = () =>
+  Promise.resolve({ sealer: clearText, close: () => Promise.resolve() })
+
+/** A whole runtime on a database of its own, which seals as every installation does unless told otherwise. */
+export async function testRuntime(openKeys = ownKeys): Promise<TestRuntime> {
   const fresh = await freshDatabase()
   const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
-  const master = masterKeyOf(randomBytes(32).toString('base64url'))
-  const sealing = await openSealer(
-    fresh.url,
-    new MasterKeys(master, () => Promise.resolve([master])),
-    () => undefined,
-  )
+  const { sealer, close: closeKeys } = await openKeys(fresh)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
@@ -47,12 +55,12 @@ export async function testRuntime(): Promise<TestRuntime> {
     db: fresh.db,
     store,
     log,
-    sealer: sealing.sealer,
+    sealer,
     executor: createExecutor({
       store,
       cache: new StateCache(),
       clock: systemClock,
-      sealer: sealing.sealer,
+      sealer,
       commandKey: commandKeyOf(keys),
       random: Math.random,
     }),
@@ -70,7 +78,7 @@ export async function testRuntime(): Promise<TestRuntime> {
     restarted,
     end: async () => {
       await close()
-      await sealing.close()
+      await closeKeys()
       await fresh.drop()
     },
   }
