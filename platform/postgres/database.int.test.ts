@@ -92,3 +92,23 @@ it('reads counts as numbers, instants as UTC text and json as the text that was 
   )
   expect(rows).toEqual([{ count: 5, at: '2026-03-01T08:00:00.500Z', exact: '{"b": 1,  "a":2}' }])
 })
+
+describe('an instant of the database', () => {
+  it.each([
+    ['2026-03-01 08:00:00+00', '2026-03-01T08:00:00.000Z'],
+    ['2026-03-01 08:00:00.5+00', '2026-03-01T08:00:00.500Z'],
+    ['2026-03-01 08:00:00.123456+00', '2026-03-01T08:00:00.123Z'],
+    ['2026-03-01 08:00:00.999999+00', '2026-03-01T08:00:00.999Z'],
+    ['1999-12-31 23:59:59.9+00', '1999-12-31T23:59:59.900Z'],
+    ['2026-03-01 08:00:00.25+02', '2026-03-01T06:00:00.250Z'],
+    ['2026-03-01 08:00:00.25+05:30', '2026-03-01T02:30:00.250Z'],
+  ])('%s is read as %s, whatever zone the connection speaks in', async (text, read) => {
+    for (const zone of ['UTC', 'Asia/Kolkata', 'America/New_York']) {
+      const { rows } = await fresh.db.asWeb(async (tx) => {
+        await tx.query(sql`select set_config('timezone', ${zone}, true)`)
+        return tx.query<{ at: string }>(sql`select ${text}::timestamptz as at`)
+      })
+      expect(rows[0]?.at).toBe(read)
+    }
+  })
+})

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '~/platform/ids'
-import { decodeAll } from '~/platform/eventstore/pipeline'
 import type { EventLog } from '~/platform/eventstore/ports'
 import type { Sealer } from '~/platform/eventstore/sealer'
 import { codeOf } from '~/platform/telemetry/code-of'
 import { isTransient, type Database, type Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { ReadModel } from '../read-model'
-import { applyPage, knownEvents } from './apply-page'
+import { applyPage } from './apply-page'
 import { ensureModel, lockCheckpoint, readCheckpoint, skipsOf } from './checkpoints'
 import { compareCopies, type Comparison } from './compare'
 import type { FrozenKey } from './fold-page'
 import * as journal from './rebuild-journal'
+import { ReadAhead } from './read-ahead'
 import { RebuildStopped } from './rebuild-stopped'
-import { createIndexes, createTables, dropTables, swapTables, tablesExist } from './tables'
+import { createIndexes, createTables, dropTables, lockForReading, swapTables, tablesExist } from './tables'
 
 export interface RebuildParts {
   readonly db: Database
@@ -34,13 +34,15 @@ export interface RebuildResult extends Comparison {
   readonly version: number
   readonly position: number
   readonly milliseconds: number
-  /** How long readers and the projector had to wait for the swap. */
+  /** How long the projector had to wait for the swap; readers wait for a part of it at most. */
   readonly swapMilliseconds: number
 }
 
 const pageSize = 5_000
 /** So little is left that it can be read while the projector waits. */
 const nearlyThere = 500
+/** How often both tables may miss each other's position before they are compared while the projector waits. */
+const snapshot = { tries: 20, beatMs: 5_000 }
 const swap = { lockTimeout: '200ms', tries: 50, pauseMs: 100 }
 
 /**
@@ -77,6 +79,7 @@ async function refold(
   let frozen = new Map<string, FrozenKey>(run.frozen.map((one) => [one.key, one]))
   let position = run.position
   const resumed = position
+  const pages = new ReadAhead({ log, sealer }, model, pageSize)
 
   const tell = (step: journal.Step, target: number): void => {
     const seconds = (Date.now() - started) / 1000
@@ -90,12 +93,10 @@ async function refold(
   }
   /** Folds the next page into the copy, nothing beyond `upTo`. Answers the position reached. */
   const foldNext = async (tx: Tx, upTo: number): Promise<number> => {
-    const page = await log.read(position, pageSize, model.types && { types: model.types })
-    const mine = page.filter((event) => event.position <= upTo)
-    const events = knownEvents(await decodeAll(mine, sealer))
+    const { events, reached } = await pages.take(position, upTo)
     const grown = await applyPage(tx, { model, copy: kind, skips: await skipsOf(tx, model) }, events, frozen)
     frozen = new Map([...frozen, ...grown])
-    return mine.length === pageSize ? (mine.at(-1)?.position ?? upTo) : upTo
+    return reached
   }
 
   try {
@@ -125,6 +126,20 @@ async function refold(
     tell('indexes', position)
     await db.asProjector((tx) => journal.beat(tx, run, 'verify', position, position, [...frozen.values()]))
 
+    // Large tables take seconds to compare, for which nobody should wait: it is done in a snapshot, while the projector goes on.
+    let compared: Compared | null = null
+    for (let attempt = 1; !compared && attempt <= snapshot.tries; attempt++) {
+      await db.asProjector(async (tx) => {
+        const live = await lockCheckpoint(tx, model)
+        while (position < live) position = await foldNext(tx, live)
+        await journal.beat(tx, run, 'verify', position, position, [...frozen.values()])
+      })
+      tell('verify', position)
+      const alive = (): Promise<void> =>
+        db.asProjector((tx) => journal.beat(tx, run, 'verify', position, position, [...frozen.values()]))
+      compared = await whileBeating(alive, () => compareInSnapshot(db, model, kind, position))
+    }
+
     for (let attempt = 1; ; attempt++) {
       const before = { position, frozen }
       const locked = Date.now()
@@ -135,7 +150,7 @@ async function refold(
           const live = await lockCheckpoint(tx, model)
           while (position < live) position = await foldNext(tx, live)
           tell('verify', live)
-          const comparison = await compareCopies(tx, model, kind)
+          const comparison = compared ?? { ...(await compareCopies(tx, model, kind)), position: live }
           if (kind === 'rebuild') {
             await swapTables(tx, model)
             await replaceQuarantine(tx, model, frozen)
@@ -148,7 +163,6 @@ async function refold(
             ...comparison,
             model: model.name,
             version: model.version,
-            position: live,
             milliseconds,
           }
           // Where they differed, for the console; the values may be personal and go to whoever asked, nowhere else.
@@ -179,6 +193,37 @@ async function refold(
       })
     }
     throw error
+  }
+}
+
+interface Compared extends Comparison {
+  /** Where both stood. */
+  readonly position: number
+}
+
+/** Null when the projector was quicker than the snapshot, and the tables stand at different positions in it. */
+async function compareInSnapshot(
+  db: Database,
+  model: ReadModel,
+  folded: journal.Kind,
+  position: number,
+): Promise<Compared | null> {
+  return db.asProjector(async (tx) => {
+    await tx.query(sql`set transaction isolation level repeatable read, read only`)
+    // Before the snapshot is taken: a table that another rebuild swapped in after it would look empty in it.
+    await lockForReading(tx, model, 'live')
+    if ((await readCheckpoint(tx, model)) !== position) return null
+    return { ...(await compareCopies(tx, model, folded)), position }
+  })
+}
+
+/** A rebuild that is silent counts as left behind. Why a sign of life failed is found out by the next step. */
+async function whileBeating<T>(beat: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  const beating = setInterval(() => void beat().catch(() => undefined), snapshot.beatMs)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beating)
   }
 }
 

@@ -112,6 +112,12 @@ export async function dropTables(
     await tx.query(sql`drop table if exists ${tableOf(model, copy, part)}`)
 }
 
+/** Keeps everybody from renaming or dropping the tables until the transaction ends. Takes no snapshot. */
+export async function lockForReading(tx: Tx, model: ReadModel, copy: Copy): Promise<void> {
+  const tables = partsOf(model).map((part) => tableOf(model, copy, part))
+  await tx.query(sql`lock table ${sql.join(tables, ', ')} in access share mode`)
+}
+
 /** Puts `from` in the place of `to` and keeps what stood there as `old`. Needs the tables to itself for a moment. */
 export async function swapTables(tx: Tx, model: ReadModel): Promise<void> {
   await dropTables(tx, model, 'old')
