@@ -44,13 +44,13 @@ it('lists who lives, who is silent, and who feeds what', async () => {
   await noteProcess(here.db, one)
   await noteProcess(here.db, two)
   await silent(two.id)
-  const { projector } = here.start(one.id, [members, sessions])
-  await here.caughtUp(projector)
-  const listed = await here.db.asPlatform(listProcesses)
-  expect(listed).toMatchObject([
-    { id: one.id, isSilent: false, leases: [older, `sessions v${sessions.version}`] },
-    { id: two.id, isSilent: true, roles: ['worker'], state: 'draining', leases: [] },
-  ])
+  here.start(one.id, [members, sessions])
+  await expect
+    .poll(() => here.db.asPlatform(listProcesses), { timeout: 20_000 })
+    .toMatchObject([
+      { id: one.id, isSilent: false, leases: [older, `sessions v${sessions.version}`] },
+      { id: two.id, isSilent: true, roles: ['worker'], state: 'draining', leases: [] },
+    ])
   await noteProcess(here.db, { ...two, state: 'running' })
   await forgetProcess(here.db, one.id)
   expect(await here.db.asPlatform(listProcesses)).toMatchObject([
