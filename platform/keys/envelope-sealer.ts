@@ -46,7 +46,7 @@ export class EnvelopeSealer implements Sealer {
       const made = await reaching(() => this.store.forSealing([...missing.values()]))
       for (const read of made) {
         const key = this.cache.put(read)
-        keys.set(textOf({ ...key, tenantId: key.tenantId === platformScope ? null : key.tenantId }), key)
+        keys.set(textOf(key), key)
       }
     }
     return {
