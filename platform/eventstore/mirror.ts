@@ -30,6 +30,8 @@ export interface MirrorParts {
   readonly onHalt: (why: string) => void
   /** 0 to 1, spreads reconnections. */
   readonly random: () => number
+  /** Events in a batch at most, unless its last command is longer; as many as pay for a transaction unless told. */
+  readonly batchEvents?: number
   /** Told after each step; tests stop the world here. */
   readonly passed?: (step: string) => Promise<void>
 }
@@ -161,7 +163,7 @@ class Following {
       this.#check(event)
       this.#waiting.push(event)
       bytes += event.data.length + event.meta.length
-      const isFull = this.#waiting.length >= batches.events || bytes >= batches.bytes
+      const isFull = this.#waiting.length >= (this.parts.batchEvents ?? batches.events) || bytes >= batches.bytes
       // Whole commands only, and nothing waits for company while the database is idle.
       if (event.version < event.last || !(isFull || subscription.readableLength === 0)) continue
       bytes = 0
