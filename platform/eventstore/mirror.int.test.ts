@@ -6,6 +6,7 @@ import { startStandIn, type StandIn } from '~/tests/eventstoredb/start-stand-in'
 import { mirroredEvents, type MirroredEvents } from '~/tests/kit/mirrored-events'
 import { compareWithSource } from './compare-source'
 import { serverStream } from './eventstoredb-record'
+import { MirrorLeaseLost, takeMirrorLease, writeMirrored } from './mirror-place'
 import { readMirrorStatus } from './mirror-status'
 import { StoreUnavailable } from './ports'
 
@@ -201,5 +202,28 @@ describe('the mirror halts, and stays so until somebody acts,', () => {
     await write(2)
     await events.fresh.db.asOwner((tx) => tx.query(sql`update log.mirror set halted_at = null, halted_why = null`))
     await isWhole()
+  })
+})
+
+describe('a batch is written', () => {
+  it('by whoever holds the lease, behind the place it was read from, and by nobody else', async () => {
+    const { db } = events.fresh
+    await write(3)
+    const newest = await events.source.newest(null)
+    const batch = []
+    if (newest) for await (const event of events.source.events(null, newest.at)) batch.push(event)
+    const [first, second] = [batch.slice(0, 2), batch.slice(2, 4)]
+    const paused = await takeMirrorLease(db, 'a', 15)
+    expect(await takeMirrorLease(db, 'b', 15)).toBeNull()
+    await expireLease()
+    const held = await takeMirrorLease(db, 'b', 15)
+    if (!paused || !held || paused === 'halted' || held === 'halted') throw new Error('There was no lease')
+    await expect(writeMirrored(db, paused, first, false)).rejects.toThrow(MirrorLeaseLost)
+    expect(await events.log.head()).toBe(0)
+    const next = await writeMirrored(db, held, first, false)
+    await expect(writeMirrored(db, held, second, false)).rejects.toThrow(MirrorLeaseLost)
+    expect(await events.log.head()).toBe(2)
+    await writeMirrored(db, next, second, false)
+    expect(await events.log.head()).toBe(4)
   })
 })

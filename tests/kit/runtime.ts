@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
+import type { EventLog, EventStore } from '~/platform/eventstore/ports'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
 import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
@@ -29,10 +30,19 @@ export interface TestRuntime extends FreshDatabase {
   end(): Promise<void>
 }
 
-/** A whole runtime on a database of its own. */
-export async function testRuntime(): Promise<TestRuntime> {
+/** Opens store and log over a database. */
+type OpenEvents = (fresh: FreshDatabase) => Promise<{
+  readonly store: EventStore
+  readonly log: EventLog
+  close(): Promise<void>
+}>
+
+/** A whole runtime on a database of its own, its events in Postgres unless told otherwise. */
+export async function testRuntime(
+  openEvents: OpenEvents = ({ url, db }) => openPostgresEvents(url, db, () => undefined),
+): Promise<TestRuntime> {
   const fresh = await freshDatabase()
-  const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+  const { store, log, close } = await openEvents(fresh)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({
     config: { mode: 'local', exposed: false, registration: 'open', mailFrom: 'Daybook <daybook@localhost>' },
