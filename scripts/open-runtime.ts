@@ -129,7 +129,12 @@ export async function openRuntime(config: Config, options: OpenOptions = {}): Pr
     closing.add('installation lock', await shareInstallation(databaseUrl))
     const trouble = (error: Error): void => logger.warn({ err: error }, 'A database connection was lost')
     const { eventStoreUrl } = config
-    const { store, log, mirror, close } = await openEvents({ databaseUrl, eventStoreUrl, db, onError: trouble })
+    const { store, log, mirror, close } = await openEvents({
+      databaseUrl,
+      eventStoreUrl,
+      db,
+      onError: trouble,
+    })
     closing.add('event store', close)
     signal?.throwIfAborted()
     const keys = await loadKeys(config)

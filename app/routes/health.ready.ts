@@ -26,8 +26,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     ...(mirror === null ? {} : { mirror: mirrored }),
     readModels: status === null ? 'unknown' : behind.length === 0 ? 'ok' : `behind: ${behind.join(', ')}`,
   }
-  const ready =
-    isReady() && status !== null && head !== null && behind.length === 0 && mirrored === 'ok'
+  const ready = isReady() && status !== null && head !== null && behind.length === 0 && mirrored === 'ok'
   return Response.json(
     { status: ready ? 'ready' : 'not ready', checks, head, lagMs },
     { status: ready ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
@@ -36,7 +35,6 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 function mirrorCheck(mirror: MirrorStatus | null): string {
   if (mirror?.haltedWhy) return `halted: ${mirror.haltedWhy}`
-  if (mirror && mirror.lagMs > acceptableLagMs)
-    return `behind: ${mirror.behind} events, ${mirror.lagMs} ms`
+  if (mirror && mirror.lagMs > acceptableLagMs) return `behind: ${mirror.behind} events, ${mirror.lagMs} ms`
   return 'ok'
 }

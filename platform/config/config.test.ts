@@ -90,6 +90,23 @@ describe('configuration', () => {
       ['postgresql://ana@db/daybook', 'postgres:///daybook?host=/run'],
     ],
     [
+      'EVENTSTORE_URL',
+      [
+        'http://localhost:2113',
+        'esdb://',
+        'esdb://a:b:c',
+        'esdb://a@localhost:2113',
+        'esdb://localhost:2113?tlsVerifyCert=false',
+        'esdb://localhost?banana=1',
+        'esdb://localhost?tls',
+      ],
+      [
+        'esdb://127.0.0.1:2113?tls=false',
+        'esdb+discover://cluster.example:2113?nodePreference=leader',
+        'kurrentdb://ana:secret@a.example:2113,b.example:2113?tls=true&keep_alive_interval=10000',
+      ],
+    ],
+    [
       'SMTP_URL',
       ['smtp://', 'smtps:', 'http://mail'],
       ['smtp://mail', 'smtps://ana:secret@mail.example:465'],

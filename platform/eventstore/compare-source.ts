@@ -80,5 +80,7 @@ async function holdPlaces(
   })
   const [first] = wrong.rows
   if (first)
-    throw new SourceDiffers(`position ${first.position} of the log stands elsewhere on the server than it did`)
+    throw new SourceDiffers(
+      `position ${first.position} of the log stands elsewhere on the server than it did`,
+    )
 }

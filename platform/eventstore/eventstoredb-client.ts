@@ -44,7 +44,10 @@ export function connectEventStoreDb(url: string): EventStoreDb {
 
 /** Hosts and ports of an address, without credentials and options. */
 export function serverOf(url: string): string {
-  return url.replace(/^[^:]+:\/\//, '').replace(/^[^@/?]*@/, '').replace(/[/?].*$/s, '')
+  return url
+    .replace(/^[^:]+:\/\//, '')
+    .replace(/^[^@/?]*@/, '')
+    .replace(/[/?].*$/s, '')
 }
 
 const refusals: Readonly<Record<string, string>> = {

@@ -64,7 +64,10 @@ async function readMark(server: EventStoreDb, installation: Installation, url: s
     const read = mark.safeParse(
       event.data instanceof Uint8Array ? JSON.parse(Buffer.from(event.data).toString()) : event.data,
     )
-    return { ...(read.success ? read.data : { installationId: '', sourceId: '' }), at: event.position ?? null }
+    return {
+      ...(read.success ? read.data : { installationId: '', sourceId: '' }),
+      at: event.position ?? null,
+    }
   } catch (error) {
     if (troubleOf(error) === 'no stream') return null
     if (error instanceof ConfigError) throw error

@@ -59,7 +59,9 @@ export function fromServer(prefix: string, recorded: RecordedEvent): SourceEvent
   const written = metadata.safeParse(recorded.metadata)
   const isOurs = stream !== null && written.success && written.data.tenantId === stream.tenantId
   if (!isOurs || !(recorded.data instanceof Uint8Array))
-    throw new NotOurs(`${recorded.streamId} holds at revision ${recorded.revision} what Daybook did not write`)
+    throw new NotOurs(
+      `${recorded.streamId} holds at revision ${recorded.revision} what Daybook did not write`,
+    )
   return {
     ...written.data,
     id: recorded.id,

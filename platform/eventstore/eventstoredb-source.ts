@@ -6,7 +6,13 @@ import {
   type AllStreamSubscription,
 } from '@eventstore/db-client'
 import { readBackwards, type EventStoreDb } from './eventstoredb-client'
-import { fromServer, NotOurs, serverStream, type SourceEvent, type SourcePosition } from './eventstoredb-record'
+import {
+  fromServer,
+  NotOurs,
+  serverStream,
+  type SourceEvent,
+  type SourcePosition,
+} from './eventstoredb-record'
 import { MirrorHalted, type PlacedEvent } from './mirror-place'
 import { troubleOf } from './eventstoredb-trouble'
 import { StoreUnavailable } from './ports'

@@ -27,13 +27,20 @@ type CounterEvent = Extract<TenantEvent, { type: 'SeatLimitChanged' }>
 const counter = decider<{ add: { tenantId: string; amount: number; now: string } }, CounterEvent, number>({
   category: 'counter',
   initial: 0,
-  decide: { add: ({ tenantId, amount }, sum) => [SeatLimitChanged({ tenantId, from: sum, to: sum + amount })] },
+  decide: {
+    add: ({ tenantId, amount }, sum) => [SeatLimitChanged({ tenantId, from: sum, to: sum + amount })],
+  },
   evolve: { SeatLimitChanged: (_, { to }) => to },
 })
 const now = '2026-03-01T08:00:00.000Z'
 
 function counterOn(stream = someStream()) {
-  const parts = { clock: setClock(now), sealer: clearText, commandKey: Buffer.from('key'), random: Math.random }
+  const parts = {
+    clock: setClock(now),
+    sealer: clearText,
+    commandKey: Buffer.from('key'),
+    random: Math.random,
+  }
   const executor = createExecutor({ store: events.store, cache: new StateCache(), ...parts })
   const add = (amount: number, commandId = newId()) => {
     const context: CommandContext = {

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll } from 'vitest'
 import { eventStoreContract } from '~/tests/contract/event-store'
-import { mirroredEvents, serverForTests, type MirroredEvents, type TestServer } from '~/tests/kit/mirrored-events'
+import {
+  mirroredEvents,
+  serverForTests,
+  type MirroredEvents,
+  type TestServer,
+} from '~/tests/kit/mirrored-events'
 
 let server: Pick<TestServer, 'url' | 'stop'>
 let events: MirroredEvents

@@ -61,9 +61,7 @@ export function sourcePosition(commit: string | null, prepare: string | null): S
 
 export async function releaseMirrorLease(db: Database, owner: string): Promise<void> {
   await db.asProjector((tx) =>
-    tx.query(
-      sql`update log.mirror set owner = null, leased_until = '-infinity' where owner = ${owner}`,
-    ),
+    tx.query(sql`update log.mirror set owner = null, leased_until = '-infinity' where owner = ${owner}`),
   )
 }
 

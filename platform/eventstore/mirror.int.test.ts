@@ -1,4 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client'
+import type { EventStoreDBClient } from '@eventstore/db-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from '~/platform/postgres/sql'
 import { appendOf, someStream } from '~/tests/contract/events'
@@ -32,9 +32,9 @@ async function isWhole(): Promise<void> {
   const head = await events.log.settled()
   const { db } = events.fresh
   await compareWithSource({ ...events, db }, { note: false, report: () => undefined })
-  expect((await server.events()).filter(({ stream }) => stream.startsWith(events.source.prefix))).toHaveLength(
-    head,
-  )
+  expect(
+    (await server.events()).filter(({ stream }) => stream.startsWith(events.source.prefix)),
+  ).toHaveLength(head)
   const counts = await db.asOwner((tx) =>
     tx.query(sql`
       select (select count(*) from log.events) as events, (select max(position) from log.events) as last,
@@ -46,7 +46,9 @@ async function isWhole(): Promise<void> {
 }
 
 const expireLease = (): Promise<unknown> =>
-  events.fresh.db.asOwner((tx) => tx.query(sql`update log.mirror set leased_until = now() - interval '1 second'`))
+  events.fresh.db.asOwner((tx) =>
+    tx.query(sql`update log.mirror set leased_until = now() - interval '1 second'`),
+  )
 
 const status = async () => events.fresh.db.asPlatform(readMirrorStatus)
 
@@ -70,7 +72,16 @@ describe('the mirror', () => {
     expect(mirroring.troubles.length).toBeGreaterThan(0)
     await server.kill()
     await server.restart()
-    await expect.poll(() => write(5).then(() => true, () => false), { timeout: 20_000 }).toBe(true)
+    await expect
+      .poll(
+        () =>
+          write(5).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(true)
     await isWhole()
     expect(mirroring.halts).toEqual([])
   })
@@ -142,7 +153,10 @@ describe('the mirror halts, and stays so until somebody acts,', () => {
   })
 
   it.each([
-    ['truncated', (client: EventStoreDBClient, name: string) => client.setStreamMetadata(name, { truncateBefore: 1 })],
+    [
+      'truncated',
+      (client: EventStoreDBClient, name: string) => client.setStreamMetadata(name, { truncateBefore: 1 }),
+    ],
     ['deleted', (client: EventStoreDBClient, name: string) => client.deleteStream(name)],
     ['buried', (client: EventStoreDBClient, name: string) => client.tombstoneStream(name)],
   ])('for a stream that was %s on the server', async (_, spoil) => {
@@ -200,7 +214,9 @@ describe('the mirror halts, and stays so until somebody acts,', () => {
       .toMatch(/ends before what was mirrored/)
     await set(places.rows[0]?.commit ?? 0)
     await write(2)
-    await events.fresh.db.asOwner((tx) => tx.query(sql`update log.mirror set halted_at = null, halted_why = null`))
+    await events.fresh.db.asOwner((tx) =>
+      tx.query(sql`update log.mirror set halted_at = null, halted_why = null`),
+    )
     await isWhole()
   })
 })

@@ -30,7 +30,8 @@ export class MirroredLog extends PostgresLog {
       if ((await this.positionOf({ tenantId, stream, version })) !== null) return this.head()
       signal.throwIfAborted()
       // A mirror that has halted gets there no more.
-      if ((await this.#mirror()).halted) throw new StoreUnavailable('The mirror of the event store has halted')
+      if ((await this.#mirror()).halted)
+        throw new StoreUnavailable('The mirror of the event store has halted')
       await this.signal.wait(lookMs, signal)
     }
   }

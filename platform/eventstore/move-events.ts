@@ -70,7 +70,8 @@ async function arrived({ db, source }: Move): Promise<number> {
     ),
   )
   const row = found.rows[0]
-  if (!row) throw new SourceDiffers(`the server holds version ${version} of ${stream}, which the log does not have`)
+  if (!row)
+    throw new SourceDiffers(`the server holds version ${version} of ${stream}, which the log does not have`)
   return row.position
 }
 
@@ -106,7 +107,9 @@ function runsOf(page: readonly MovedEvent[], prefix: string): readonly Run[] {
     const sent = toServer(event, { tenantId, commandId, first, last }, logTime)
     const bytes = sizeOf(sent)
     if (bytes > mostAppendBytes)
-      throw new EventTooLarge(`Position ${position} holds ${bytes} bytes; an EventStoreDB takes ${mostAppendBytes}.`)
+      throw new EventTooLarge(
+        `Position ${position} holds ${bytes} bytes; an EventStoreDB takes ${mostAppendBytes}.`,
+      )
     const run = runs.at(-1)
     if (run?.stream === stream && run.bytes + bytes <= mostAppendBytes) {
       run.events.push(sent)
@@ -145,7 +148,8 @@ async function flip({ db, source }: Move, mode: StoreMode, position: number): Pr
   const { commit = null, prepare = null } = newest?.at ?? {}
   await db.asOwner(async (tx) => {
     const head = await tx.query<{ position: number }>(sql`select position from log.log_head for update`)
-    if (head.rows[0]?.position !== position) throw new SourceDiffers('the log has moved while it was compared')
+    if (head.rows[0]?.position !== position)
+      throw new SourceDiffers('the log has moved while it was compared')
     await tx.query(sql`update log.installation set mode = ${mode}, since = now()`)
     await tx.query(sql`
       update log.mirror set position = ${position}, commit_position = ${commit}, prepare_position = ${prepare}, owner = null,

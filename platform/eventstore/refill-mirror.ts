@@ -80,7 +80,8 @@ async function makeShadow(tx: Tx): Promise<void> {
   )
   if (found.rows[0]?.there) return
   await tx.query(sql`create schema ${sql.id(shadow)}`)
-  for (const table of tables) await tx.query(sql`select log.copy_table(${`log.${table}`}::regclass, ${shadow})`)
+  for (const table of tables)
+    await tx.query(sql`select log.copy_table(${`log.${table}`}::regclass, ${shadow})`)
 }
 
 async function drop(tx: Tx, schema: string): Promise<void> {
@@ -88,7 +89,9 @@ async function drop(tx: Tx, schema: string): Promise<void> {
 }
 
 async function countOf(db: Database): Promise<number> {
-  const found = await db.asOwner((tx) => tx.query<{ position: number }>(sql`select position from log.log_head`))
+  const found = await db.asOwner((tx) =>
+    tx.query<{ position: number }>(sql`select position from log.log_head`),
+  )
   return found.rows[0]?.position ?? 0
 }
 

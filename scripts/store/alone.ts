@@ -25,6 +25,8 @@ export async function alone<T>({ databaseUrl }: OpenedDatabase, work: () => Prom
 
 export function serverOfSettings({ config: { eventStoreUrl } }: OpenedDatabase): string {
   if (eventStoreUrl === undefined)
-    throw new ConfigError('EVENTSTORE_URL: Expected the address of the server that the events are on, or go to')
+    throw new ConfigError(
+      'EVENTSTORE_URL: Expected the address of the server that the events are on, or go to',
+    )
   return eventStoreUrl
 }

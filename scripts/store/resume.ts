@@ -12,7 +12,8 @@ export const resume: StoreVerb = {
           from (select halted_why as why from log.mirror where halted_at is not null for update) was returning was.why`),
     )
     const [was] = found.rows
-    if (!was) throw new CommandRefused('MirrorNotHalted', 'The mirror has not halted; there is nothing to resume.')
+    if (!was)
+      throw new CommandRefused('MirrorNotHalted', 'The mirror has not halted; there is nothing to resume.')
     say({ resumed: true, haltedWhy: was.why }, [
       `The mirror goes on. It had halted: ${was.why}. It halts again if that is still so.`,
     ])

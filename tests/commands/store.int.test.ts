@@ -85,7 +85,9 @@ const events = () => {
 describe('npm run store -- migrate', () => {
   it('moves the events to the server and back: same places, ids, hashes and times, and every read model is identical', async () => {
     await practices('nord', 'sud')
-    await Promise.all(Array.from({ length: 30 }, () => here.runtime.store.append(appendOf(someStream(), 0, 3))))
+    await Promise.all(
+      Array.from({ length: 30 }, () => here.runtime.store.append(appendOf(someStream(), 0, 3))),
+    )
     const projector = new Projector({ ...here.runtime, models, owner: 'test', onTrouble: () => undefined })
     await projector.prepare()
     const ending = new AbortController()
@@ -109,7 +111,8 @@ describe('npm run store -- migrate', () => {
     const after = await wholeLog()
     expect(after.slice(0, head)).toEqual(before)
     expect(after).toHaveLength(head + 2)
-    for (const model of models) expect((await verifyModel(here.runtime, model)).identical, model.name).toBe(true)
+    for (const model of models)
+      expect((await verifyModel(here.runtime, model)).identical, model.name).toBe(true)
 
     await here.runtime.store.append(appendOf(stream, 2))
     expect((await run('migrate', '--to', 'esdb')).code).toBe(0)
@@ -118,7 +121,9 @@ describe('npm run store -- migrate', () => {
   })
 
   it('goes on where it was killed, at whichever event that was', async () => {
-    await Promise.all(Array.from({ length: 12 }, () => here.runtime.store.append(appendOf(someStream(), 0, 2))))
+    await Promise.all(
+      Array.from({ length: 12 }, () => here.runtime.store.append(appendOf(someStream(), 0, 2))),
+    )
     const before = await wholeLog()
     const installation = await ensureInstallation(here.db, 'postgres')
     const client = connectEventStoreDb(server.url)
@@ -194,7 +199,9 @@ describe('npm run store -- refill-mirror', () => {
     expect((await run('refill-mirror')).code).toBe(0)
     expect(await wholeLog()).toEqual(log)
     expect(await everything()).toEqual(guards)
-    await expect(here.db.asOwner((tx) => tx.query(sql`delete from log.events`))).rejects.toThrow('append-only')
+    await expect(here.db.asOwner((tx) => tx.query(sql`delete from log.events`))).rejects.toThrow(
+      'append-only',
+    )
 
     const there = await events()
     await there.store.append(appendOf(someStream(), 0))
@@ -209,7 +216,9 @@ describe('npm run store -- refill-mirror', () => {
     const spoilt = await wholeLog()
     const refused = await run('refill-mirror')
     expect(refused.code).toBe(1)
-    expect(refused.said).toMatch(/Nothing was changed: .*differs.*position 2 \(version \d+ of .*is another event/)
+    expect(refused.said).toMatch(
+      /Nothing was changed: .*differs.*position 2 \(version \d+ of .*is another event/,
+    )
     expect(await wholeLog()).toEqual(spoilt)
   })
 })

@@ -25,6 +25,8 @@ test('a practice from its registration to its history, its events on an EventSto
   onServer,
   browser,
 }, { project }) => {
+  // One process more than other tests start.
+  test.slow()
   await firstPractice(onServer, browser, project.name.replace(/[^a-z]/g, ''))
   const ready = await fetch(`${onServer.url}/health/ready`)
   expect(await ready.json()).toMatchObject({ status: 'ready', checks: { mirror: 'ok' } })

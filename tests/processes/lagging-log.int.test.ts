@@ -85,7 +85,9 @@ describe('while the log holds nothing of it yet', () => {
       }),
     )
     expect(opened.receipt).toMatchObject({ tenantId: opened.tenantId, position: null })
-    granted(await suspendTenant(visitor(runtime), { tenantId: made.tenantId, reason: 'unpaid since September' }))
+    granted(
+      await suspendTenant(visitor(runtime), { tenantId: made.tenantId, reason: 'unpaid since September' }),
+    )
     expect((await findSession(runtime, session.token))?.memberships).toMatchObject([{ suspended: true }])
     await finishLeftAccount(runtime, { key: invite.addressKey, userId: accepted.userId })
     expect(await runtime.log.head()).toBe(0)
@@ -106,14 +108,19 @@ describe('while the log holds nothing of it yet', () => {
     const ending = new AbortController()
     const { source, signal } = events
     const parts = { db: here.db, source, signal, owner: 'test', random: Math.random }
-    const mirroring = runMirror({ ...parts, onTrouble: () => undefined, onHalt: () => undefined }, ending.signal)
+    const mirroring = runMirror(
+      { ...parts, onTrouble: () => undefined, onHalt: () => undefined },
+      ending.signal,
+    )
     const projector = new Projector({ ...runtime, models, owner: 'test', onTrouble: () => undefined })
     const projecting = projector.run(ending.signal)
     const head = await runtime.log.settled()
     expect(await waitFor(here.db, projector.progress, models, head, 20_000)).toBe(true)
     expect(await haveSettled(request, runtime, ['members'])).toBe(true)
     const found = await here.db.asPlatform((tx) =>
-      tx.query<{ models: number }>(sql`select count(*) as models from log.checkpoints where position = ${head}`),
+      tx.query<{ models: number }>(
+        sql`select count(*) as models from log.checkpoints where position = ${head}`,
+      ),
     )
     expect(found.rows[0]?.models).toBe(models.length)
     ending.abort()
