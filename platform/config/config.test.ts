@@ -167,8 +167,12 @@ describe('configuration', () => {
     ).toEqual(['DAYBOOK_MOD is no setting of Daybook and is not read.'])
   })
 
-  it('refuses a store of events it cannot use yet', () => {
-    expect(() => loadConfig({ env: { EVENTSTORE_URL: 'esdb://localhost' } })).toThrow('EVENTSTORE_URL')
+  it('takes the address of a store of events and says none of it when it is wrong', () => {
+    const right = 'esdb://ana:secret@localhost:2113?tls=false'
+    expect(loadConfig({ env: { EVENTSTORE_URL: right } }).eventStoreUrl).toBe(right)
+    const wrong = () => loadConfig({ env: { EVENTSTORE_URL: `${right}&tlsVerifyCert=false` } })
+    expect(wrong).toThrow(/^EVENTSTORE_URL: Expected/)
+    expect(wrong).not.toThrow('secret')
   })
 
   it('is described in .env.example, name by name', async () => {
