@@ -20,7 +20,7 @@ const config: KnipConfig = {
   ],
   project: ['{app,domain,platform,projections,services,workers,scripts,tests,bench}/**/*.{ts,tsx,js}'],
   ignoreDependencies: [
-    // The stores, caches and objects that production installations bring. Their adapters are the next rooms to be built;
+    // The caches and objects that production installations bring. Their adapters are the next rooms to be built;
     // their versions are fixed now, because the whole tree was tried together with them.
     'ioredis',
     '@aws-sdk/client-s3',

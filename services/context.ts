@@ -74,7 +74,11 @@ export function inTenant(ctx: ServiceContext, tenantId: string, by: TenantContex
  * The context in which everything after a process's commit happens, the same for the request that made it and for the
  * reactor that finishes what was left.
  */
-export function contextOfCommit(runtime: Runtime, event: StreamEnvelope, signal: AbortSignal): ServiceContext {
+export function contextOfCommit(
+  runtime: Runtime,
+  event: StreamEnvelope,
+  signal: AbortSignal,
+): ServiceContext {
   const { actor, source, origin, commandId, correlationId, occurredAt, id, reason } = event
   const cause = { actor, source, origin, commandId, correlationId, causationId: id, reason }
   return { runtime, tenantId: null, ...cause, now: occurredAt, signal }

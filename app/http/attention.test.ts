@@ -195,7 +195,10 @@ describe('the mirror of an EventStoreDB', () => {
   it('needs attention when it has halted, with the reason, and when it is behind for longer than a moment', () => {
     expect(found({})).toEqual([])
     expect(found({ behind: 3, lagMs: 900 })).toEqual([])
-    expect(found({ behind: 3, lagMs: 9_000 })[0]).toMatchObject({ kind: 'danger', matter: 'is 3 events behind' })
+    expect(found({ behind: 3, lagMs: 9_000 })[0]).toMatchObject({
+      kind: 'danger',
+      matter: 'is 3 events behind',
+    })
     expect(found({ haltedAt: now, haltedWhy: 'version 3 of tenant-1 is missing' })[0]).toMatchObject({
       kind: 'danger',
       matter: 'halted: version 3 of tenant-1 is missing',

@@ -238,7 +238,10 @@ async function dispatch<A>({ request, context }: ActionFunctionArgs, base: Base<
     if (error instanceof CommandReused)
       return answer(422, 'This form was sent already, with other words. Reload the page to send it again.')
     if (error instanceof AppendTooLarge)
-      return answer(413, 'This is more than can be written down at once. Shorten it, or do it in several steps.')
+      return answer(
+        413,
+        'This is more than can be written down at once. Shorten it, or do it in several steps.',
+      )
     if (error instanceof PasswordQueueFull)
       return answer(
         503,
@@ -269,8 +272,7 @@ function done(
   const response = redirect(to, { status: 303, headers: { 'Cache-Control': 'no-store', ...headers } })
   for (const cookie of cookies) response.headers.append('Set-Cookie', cookie)
   if (toast) response.headers.append('Set-Cookie', toastCookie(runtime, toast))
-  if (receipt && receipt.version > 0)
-    response.headers.append('Set-Cookie', receiptCookie(runtime, receipt))
+  if (receipt && receipt.version > 0) response.headers.append('Set-Cookie', receiptCookie(runtime, receipt))
   return response
 }
 

@@ -167,7 +167,9 @@ describe('an open page', () => {
 describe('what somebody wrote a moment ago', () => {
   const listing = page.practice('team.view', ['members'], async () => ({}))
   const as = { memberships: [membership()] }
-  const cookieFor = (position: number): string => receiptCookie(fakeRuntime(), { tenantId: null, stream: 'user-1', version: 1, position }).split(';')[0] ?? ''
+  const cookieFor = (position: number): string =>
+    receiptCookie(fakeRuntime(), { tenantId: null, stream: 'user-1', version: 1, position }).split(';')[0] ??
+    ''
 
   it('is waited for, and said when it does not come', async () => {
     expect((await outcomeOf(listing(visit({ as, cookies: [cookieFor(42)] })))).data).toMatchObject({

@@ -19,7 +19,8 @@ const inStream = z.tuple([z.uuid().nullable(), z.string(), z.number().int().posi
 /** Remembers for the next pages how far the read models must be. Signed, so that nobody can make pages wait for ever. */
 export function receiptCookie(runtime: Pick<Runtime, 'appUrl' | 'keys'>, written: Written): string {
   const { tenantId, stream, version, position } = written
-  const place = position === null ? encodeURIComponent(JSON.stringify([tenantId, stream, version])) : String(position)
+  const place =
+    position === null ? encodeURIComponent(JSON.stringify([tenantId, stream, version])) : String(position)
   return setCookie(name, sign(runtime.keys.session, place), {
     secure: isSecure(runtime),
     maxAge: lifeSeconds,

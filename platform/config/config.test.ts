@@ -124,6 +124,23 @@ describe('configuration', () => {
       ['postgresql://ana@db/daybook', 'postgres:///daybook?host=/run'],
     ],
     [
+      'EVENTSTORE_URL',
+      [
+        'http://localhost:2113',
+        'esdb://',
+        'esdb://a:b:c',
+        'esdb://a@localhost:2113',
+        'esdb://localhost:2113?tlsVerifyCert=false',
+        'esdb://localhost?banana=1',
+        'esdb://localhost?tls',
+      ],
+      [
+        'esdb://127.0.0.1:2113?tls=false',
+        'esdb+discover://cluster.example:2113?nodePreference=leader',
+        'kurrentdb://ana:secret@a.example:2113,b.example:2113?tls=true&keep_alive_interval=10000',
+      ],
+    ],
+    [
       'SMTP_URL',
       ['smtp://', 'smtps:', 'http://mail'],
       ['smtp://mail', 'smtps://ana:secret@mail.example:465'],
@@ -185,8 +202,12 @@ describe('configuration', () => {
     ).toEqual(['DAYBOOK_MOD is no setting of Daybook and is not read.'])
   })
 
-  it('refuses a store of events it cannot use yet', () => {
-    expect(() => loadConfig({ env: { EVENTSTORE_URL: 'esdb://localhost' } })).toThrow('EVENTSTORE_URL')
+  it('takes the address of a store of events and says none of it when it is wrong', () => {
+    const right = 'esdb://ana:secret@localhost:2113?tls=false'
+    expect(loadConfig({ env: { EVENTSTORE_URL: right } }).eventStoreUrl).toBe(right)
+    const wrong = () => loadConfig({ env: { EVENTSTORE_URL: `${right}&tlsVerifyCert=false` } })
+    expect(wrong).toThrow(/^EVENTSTORE_URL: Expected/)
+    expect(wrong).not.toThrow('secret')
   })
 
   it('is described in .env.example, name by name', async () => {

@@ -39,7 +39,15 @@ function isProxy(text: string): boolean {
 /** What the client understands behind the question mark; it prints the whole address, password and all, for anything else. */
 const eventStoreOptions: ReadonlySet<string> = new Set(
   [
-    ['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline', 'keepAliveInterval'],
+    [
+      'tls',
+      'tlsCAFile',
+      'userCertFile',
+      'userKeyFile',
+      'connectionName',
+      'defaultDeadline',
+      'keepAliveInterval',
+    ],
     ['keepAliveTimeout', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout', 'nodePreference'],
   ]
     .flat()

@@ -17,6 +17,8 @@ export interface SourceEvent extends EncodedEvent, ServerCommand {
   readonly version: number
   /** What a log had given it before it was moved here; null for one that was written here. */
   readonly logTime: Instant | null
+  /** When the server took it, by its own clock. */
+  readonly created: Date
   /** Null on servers that do not tell it with stream reads. */
   readonly at: SourcePosition | null
 }
@@ -69,6 +71,7 @@ export function fromServer(prefix: string, recorded: RecordedEvent): SourceEvent
     stream: stream.name,
     version: Number(recorded.revision) + 1,
     logTime: written.data.logTime ?? null,
+    created: recorded.created,
     at: recorded.position ?? null,
   }
 }

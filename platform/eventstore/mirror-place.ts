@@ -103,13 +103,14 @@ export async function writeMirrored(
   level: boolean,
 ): Promise<MirrorLease> {
   const { commit = null, prepare = null } = lease.at ?? {}
+  const last = batch.at(-1)
+  const took = Math.max(0, Date.now() - (last?.created.getTime() ?? Date.now()))
   const answer = await db.asProjector(async (tx) => {
     const found = await tx.query<Answer>(sql`
-      select outcome, position from log.mirror_events(${lease.epoch}, ${commit}, ${prepare}, ${level}, ${arraysOf(batch)})`)
+      select outcome, position from log.mirror_events(${lease.epoch}, ${commit}, ${prepare}, ${level}, ${took}, ${arraysOf(batch)})`)
     return found.rows[0]
   })
   if (!answer || answer.outcome === 'lost') throw new MirrorLeaseLost('Another process mirrors now')
-  const last = batch.at(-1)
   if (answer.outcome === 'gap') throw new MirrorHalted(gapBefore(batch[answer.position - 1]))
   return { ...lease, position: answer.position, at: last?.at ?? lease.at }
 }

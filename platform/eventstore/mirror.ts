@@ -30,6 +30,8 @@ export interface MirrorParts {
   readonly onHalt: (why: string) => void
   /** 0 to 1, spreads reconnections. */
   readonly random: () => number
+  /** Events in a batch at most, unless its last command is longer; as many as pay for a transaction unless told. */
+  readonly batchEvents?: number
   /** Told after each step; tests stop the world here. */
   readonly passed?: (step: string) => Promise<void>
 }
@@ -83,7 +85,7 @@ class Following {
   /** Read and not written yet. */
   #waiting: PlacedEvent[] = []
   #writing: Promise<void> = Promise.resolve()
-  #failure: unknown
+  #failure: Error | undefined
   /** How far the server says it has looked, and whether it has come to the present since. */
   #live = false
   readonly #began: MirrorLease
@@ -161,7 +163,8 @@ class Following {
       this.#check(event)
       this.#waiting.push(event)
       bytes += event.data.length + event.meta.length
-      const isFull = this.#waiting.length >= batches.events || bytes >= batches.bytes
+      const isFull =
+        this.#waiting.length >= (this.parts.batchEvents ?? batches.events) || bytes >= batches.bytes
       // Whole commands only, and nothing waits for company while the database is idle.
       if (event.version < event.last || !(isFull || subscription.readableLength === 0)) continue
       bytes = 0
@@ -175,7 +178,7 @@ class Following {
   /** One batch is written while the next one is read. */
   async #write(subscription: AllStreamSubscription): Promise<void> {
     await this.#writing
-    if (this.#failure !== undefined) throw this.#failure
+    if (this.#failure) throw this.#failure
     const batch = this.#waiting
     this.#waiting = []
     this.#counted = batch.length
@@ -202,8 +205,8 @@ class Following {
   }
 
   #fail(error: unknown, subscription: AllStreamSubscription): void {
-    this.#failure ??= error
-    subscription.destroy(error instanceof Error ? error : new Error(String(error)))
+    this.#failure ??= error instanceof Error ? error : new Error(String(error))
+    subscription.destroy(this.#failure)
   }
 
   /** Throws MirrorHalted for an event that is not what it says, or a command that is not whole. */

@@ -35,6 +35,6 @@ function linesOf({
 }: NonNullable<Awaited<ReturnType<typeof readMirrorStatus>>>): string {
   if (haltedAt) return `The mirror HALTED at ${haltedAt}: ${haltedWhy ?? ''}. See docs/operations.md.`
   return lagMs > 0
-    ? `The mirror was level with the server ${Math.round(lagMs / 1000)} s ago; about ${behind} events are missing.`
+    ? `The mirror was last level with the server ${Math.round(lagMs / 1000)} s ago (about ${behind} events behind). It follows while a Daybook runs.`
     : 'The mirror is level with the server.'
 }

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  AppendTooLarge,
-  VersionConflict,
-  type EventLog,
-  type EventStore,
-} from '~/platform/eventstore/ports'
+import { AppendTooLarge, VersionConflict, type EventLog, type EventStore } from '~/platform/eventstore/ports'
 import { appendOf, largeAppendOf, someStream } from './events'
 
 /** What every store and log must do, whatever it stands on. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '~/platform/clock/clock'
 import { createExecutor } from '~/platform/eventstore/execute'
+import type { EventLog, EventStore } from '~/platform/eventstore/ports'
 import { openPostgresEvents } from '~/platform/eventstore/postgres'
 import { clearText } from '~/platform/eventstore/sealer'
 import { StateCache } from '~/platform/eventstore/state-cache'
@@ -37,20 +38,30 @@ const sharedKeys: OpenKeys = ({ url }) =>
 export const inTheClear: OpenKeys = () =>
   Promise.resolve({ sealer: clearText, close: () => Promise.resolve() })
 
+/** Opens store and log over a database. */
+type OpenEvents = (fresh: FreshDatabase) => Promise<{
+  readonly store: EventStore
+  readonly log: EventLog
+  close(): Promise<void>
+}>
+
 export interface TestRuntimeOptions {
   /** A database that is there and stays; one of its own unless told. */
   readonly url?: string
   /** Seals as every installation does unless told otherwise. */
   readonly openKeys?: OpenKeys
+  /** Keeps its events in Postgres unless told otherwise. */
+  readonly openEvents?: OpenEvents
 }
 
 /** A whole runtime on one database. */
 export async function testRuntime({
   url,
   openKeys = sharedKeys,
+  openEvents = (fresh) => openPostgresEvents(fresh.url, fresh.db, () => undefined),
 }: TestRuntimeOptions = {}): Promise<TestRuntime> {
   const fresh = url === undefined ? await freshDatabase() : databaseAt(url)
-  const { store, log, close } = await openPostgresEvents(fresh.url, fresh.db, () => undefined)
+  const { store, log, close } = await openEvents(fresh)
   const { sealer, close: closeKeys } = await openKeys(fresh)
   const keys = { session: randomBytes(32), claims: randomBytes(32), pepper: randomBytes(32) }
   const restarted = (passed?: (step: string) => void): Runtime => ({

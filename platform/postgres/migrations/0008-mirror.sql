@@ -127,7 +127,7 @@ revoke all on function log.write_mirrored(text, bigint, timestamptz, uuid[], tex
 -- that read from a place it had left, writes nothing. Answers `mirrored` with the new head, `lost`, or `gap` with the
 -- number of the event in the batch.
 create function log.mirror_events(
-  held_epoch bigint, from_commit bigint, from_prepare bigint, is_level boolean,
+  held_epoch bigint, from_commit bigint, from_prepare bigint, is_level boolean, took_ms bigint,
   event_tenant uuid[], event_stream text[], event_version int[], event_id uuid[], event_type text[], event_schema int[],
   event_data text[], event_meta text[], event_occurred timestamptz[], event_recorded timestamptz[], event_log_time timestamptz[],
   event_hash text[], event_command text[], event_first int[], event_last int[], event_commit bigint[], event_prepare bigint[]
@@ -161,13 +161,13 @@ begin
         moved_at = clock_timestamp(),
         level_at = case when is_level then clock_timestamp() else m.level_at end,
         behind = case when is_level then 0 else m.behind end,
-        delay_ms = greatest(0, extract(epoch from clock_timestamp() - event_recorded[many]) * 1000)::bigint;
+        delay_ms = took_ms;
   perform pg_notify('daybook_log', (head.position + many)::text);
   return query select 'mirrored', head.position + many;
 end $$;
-alter function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) owner to daybook_owner;
-revoke all on function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) from public;
-grant execute on function log.mirror_events(bigint, bigint, bigint, boolean, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) to daybook_projector;
+alter function log.mirror_events(bigint, bigint, bigint, boolean, bigint, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) owner to daybook_owner;
+revoke all on function log.mirror_events(bigint, bigint, bigint, boolean, bigint, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) from public;
+grant execute on function log.mirror_events(bigint, bigint, bigint, boolean, bigint, uuid[], text[], int[], uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz[], text[], text[], int[], int[], bigint[], bigint[]) to daybook_projector;
 
 -- A refill builds the mirror once more in a schema of its own, beside the one that is read, and takes its place. These make
 -- an empty copy of a table with everything that stands guard over it, as it is defined today.
