@@ -4,7 +4,9 @@ import { expireKeyBackups } from '~/platform/backup/backup-folder'
 import type { Manifest } from '~/platform/backup/manifest'
 import { secretMarks } from '~/platform/backup/secret-marks'
 import { takeBackup } from '~/platform/backup/take-backup'
+import type { Config } from '~/platform/config/config'
 import { readArguments, UsageError } from './arguments'
+import { CommandRefused } from './complain'
 import type { Opened } from './open-runtime'
 import { print } from './print'
 import { progressBar } from './progress-bar'
@@ -16,7 +18,7 @@ const longestKeepDays = 30
 
 /**
  * backup: writes down everything that cannot be built anew, while the application runs. Data and keys go into folders of
- * their own. Throws UsageError.
+ * their own. Throws UsageError, CommandRefused.
  */
 export function backup(args: readonly string[]): (opened: Opened) => Promise<number> {
   const asked = readArguments(args, { switches: ['json'], values: ['to', 'keys-to', 'keep-days'], usage })
@@ -25,6 +27,7 @@ export function backup(args: readonly string[]): (opened: Opened) => Promise<num
     throw new UsageError(`--keep-days: Expected 1 to ${longestKeepDays} days. Use: ${usage}`)
   const json = asked.has('json')
   return async ({ runtime, config, databaseUrl, closing }) => {
+    refuseOnServer(config)
     const to = path.resolve(asked.valueOf('to') ?? path.join(config.folder, 'backups'))
     const keysTo = path.resolve(asked.valueOf('keys-to') ?? keyFolderOf(to))
     if (keysTo === to || isInside(keysTo, to) || isInside(to, keysTo))
@@ -71,6 +74,15 @@ export function backup(args: readonly string[]): (opened: Opened) => Promise<num
     }
     return 0
   }
+}
+
+/** Of two halves of a store, each by itself, nobody can make one moment. Throws CommandRefused. */
+export function refuseOnServer({ eventStoreUrl }: Pick<Config, 'eventStoreUrl'>): void {
+  if (eventStoreUrl !== undefined)
+    throw new CommandRefused(
+      'KeptOnServer',
+      'Events are kept on an EventStoreDB: back it up and restore it with its own means, and Postgres with those of Postgres.',
+    )
 }
 
 /** Where the keys of backups in `folder` lie unless somebody says otherwise. */

@@ -25,7 +25,7 @@ import {
 import { prepareJobs } from '~/workers/jobs/run-jobs'
 import { reactors } from '~/workers/reactors/run-reactors'
 import { readArguments, UsageError, type Arguments } from './arguments'
-import { keyFolderOf } from './backup'
+import { keyFolderOf, refuseOnServer } from './backup'
 import type { Closing } from './closing'
 import { CommandRefused } from './complain'
 import { openRuntime } from './open-runtime'
@@ -69,6 +69,7 @@ export function restore(args: readonly string[]): (bare: Bare) => Promise<number
 
 function restoreFrom(from: string, asked: Arguments): Work {
   return async ({ config, closing, signal }, say) => {
+    refuseOnServer(config)
     const data = await newest(path.resolve(from), 'data')
     const keys = await keysFor(data, asked.valueOf('keys-from'))
     await refuseOtherSecrets(config, data)

@@ -23,6 +23,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   'log.quarantine': 'found again when read models are built anew',
   'log.rebuilds': 'belongs to tables that are not there',
   'log.snapshots': 'folded again from the events',
+  'log.mirror': 'belongs to a server that is backed up with its own means',
+  'log.event_sources': 'belong to a server that is backed up with its own means',
   'ops.samples': 'measures of the last six hours',
   'ops.store_checks': 'say something about another store',
   'ops.workers': 'belong to processes',

@@ -43,14 +43,21 @@ it('gives Daybook settings that it has, and every one that production needs', ()
       name,
     ).toEqual([])
     expect(environment['DAYBOOK_MODE']).toBe('production')
-    for (const needed of ['APP_URL', 'DATABASE_URL', 'SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER'])
+    for (const needed of [
+      'APP_URL',
+      'DATABASE_URL',
+      'SESSION_SECRET',
+      'CLAIMS_KEY',
+      'PASSWORD_PEPPER',
+      'SEALING_KEY',
+    ])
       expect(environment, `${name} ${needed}`).toHaveProperty(needed)
   }
 })
 
 it('writes no secret of Daybook down: they come from the environment and are empty without it', () => {
   for (const [, { environment }] of parts)
-    for (const secret of ['SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER'])
+    for (const secret of ['SESSION_SECRET', 'CLAIMS_KEY', 'PASSWORD_PEPPER', 'SEALING_KEY'])
       expect(environment[secret]).toBe(`\${${secret}:-}`)
 })
 

@@ -45,6 +45,7 @@ it('decides for every table whether it is written down, with the keys, or not at
   expect(sortTables(tables).data.map(({ name }) => name)).toEqual([
     'log.commands',
     'log.events',
+    'log.installation',
     'log.log_head',
     'log.skips',
     'log.streams',
