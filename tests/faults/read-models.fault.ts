@@ -112,6 +112,8 @@ describe.each(Object.keys(rebuildPoints))('a process killed at “%s”', (point
     const reading = (async () => {
       while (!over) fewest = Math.min(fewest, await rowsOfAudit())
     })()
+    // What it met is told when it is waited for.
+    reading.catch(() => undefined)
     for (let round = 0; round < total; round++) {
       const child = await here.child()
       await dies(child.call('rebuild', { model: auditEntries.name, deadline: { point, time: 1 } }), child)
