@@ -228,6 +228,24 @@ function isSilence(error: unknown): error is Error {
   return error instanceof Error && error.message === 'Query read timeout'
 }
 
+/**
+ * Ends a connection whose question went unanswered. For pools that others use: they give it back as if it were well, and
+ * the next question would wait behind that one.
+ */
+export function endWhenSilent(client: pg.PoolClient): void {
+  client.query = new Proxy(client.query, {
+    apply(query, self, words: unknown[]) {
+      const answer: unknown = Reflect.apply(query, self, words)
+      if (answer instanceof Promise)
+        answer.catch((error: unknown) => {
+          // The pool's client is one of its own; ended, it is thrown away when it comes back.
+          if (isSilence(error) && client instanceof pg.Client) void client.end().catch(() => undefined)
+        })
+      return answer
+    },
+  })
+}
+
 /** Connection trouble, deadlock, serialisation and shutdown errors: the same work may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -85,6 +85,13 @@ describe('an embedded installation', () => {
     for (const secret of Object.values(secrets)) expect(manifest).not.toContain(secret)
   })
 
+  it('is left to the means of its server where events are kept on one', async () => {
+    const config: Config = { ...home(), eventStoreUrl: 'esdb://127.0.0.1:1?tls=false' }
+    await expect(restored(config, '--from', backups())).rejects.toThrow('kept on an EventStoreDB')
+    expect(() => refuseOnServer(config)).toThrow(CommandRefused)
+    refuseOnServer(home())
+  })
+
   it.each([
     ['b', 'b/keys'],
     ['b/data', 'b'],

@@ -30,7 +30,7 @@ it('loses nothing that a killed process acknowledged, and leaves nothing by halv
   const fault = 'process killed after it acknowledged'
   const chance = chanceOf(fault)
   const ledger = new Ledger(chance)
-  const total = rounds(40)
+  const total = rounds(30)
   const recovered: number[] = []
   let next = here.child()
   for (let round = 0; round < total; round++) {

@@ -59,11 +59,11 @@ const faults: readonly Fault[] = [
     },
   },
   {
-    name: 'Postgres away for half a minute',
+    name: 'Postgres away for ten seconds',
     rounds: 1,
     strike: async () => {
       await here.stopPostgresImmediately()
-      await sleep(30_000)
+      await sleep(10_000)
       await here.startPostgres()
     },
   },

@@ -10,6 +10,7 @@ import {
   type WorkerEvents,
 } from 'graphile-worker'
 import pg from 'pg'
+import { endWhenSilent } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import type { Mailer } from '~/platform/mail/mailer'
 import type { Runtime } from '~/services/context'
@@ -39,7 +40,10 @@ function queuePool(url: string, runtime: Pick<Runtime, 'logger'>, limits: pg.Poo
   const lost = (error: Error): void =>
     runtime.logger.warn({ err: error }, 'A connection of the job queue was lost')
   pool.on('error', lost)
-  pool.on('connect', (client) => client.on('error', lost))
+  pool.on('connect', (client) => {
+    client.on('error', lost)
+    endWhenSilent(client)
+  })
   return pool
 }
 
