@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { elements, markup, wordsIn, wordsOf } from '~/tests/kit/markup'
-import { BarChart, Progress, SeatBar, Sparkline, StatRow, Steps, type Bar } from './Figures'
+import { BarChart, Sparkline, type Bar } from './Charts'
+import { Progress, SeatBar, StatRow, Steps } from './Figures'
 
 const bar = (label: string, value: number, current = false): Bar => ({
   label,

@@ -1,4 +1,4 @@
-import type { Bar } from '~/app/components/Figures'
+import type { Bar } from '~/app/components/Charts'
 import type { Instant } from '~/domain/kernel/instant'
 import { dayAfter, localDay, startOfLocalDay } from '~/domain/time/local-day'
 import type { DayCount } from '~/projections/audit/queries'

@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { ButtonLink } from '~/app/components/Button'
 import { count } from '~/app/components/count'
-import { BarChart, Sparkline } from '~/app/components/Figures'
+import { BarChart, Sparkline } from '~/app/components/Charts'
 import { Icon } from '~/app/components/Icon'
 import { State, Table } from '~/app/components/Lists'
 import { Columns, PageHeader, Section } from '~/app/components/PageHeader'

@@ -4,7 +4,8 @@ import { Button, type ButtonKind } from '~/app/components/Button'
 import { CommandForm, SendButton } from '~/app/components/CommandForm'
 import { PasswordField, RadioCards, SelectField, TextAreaField, TextField } from '~/app/components/Field'
 import { LineChart } from '~/app/components/LineChart'
-import { BarChart, Progress, SeatBar, Sparkline, StatRow, Steps } from '~/app/components/Figures'
+import { BarChart, Sparkline } from '~/app/components/Charts'
+import { Progress, SeatBar, StatRow, Steps } from '~/app/components/Figures'
 import {
   Badge,
   FilterChip,
