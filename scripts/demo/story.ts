@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { later, type Instant } from '~/domain/kernel/instant'
+import { durations, later, type Instant } from '~/domain/kernel/instant'
 import type { Role } from '~/domain/tenancy/role'
 import { people, type PersonKey, type PracticeKey } from './cast'
 
@@ -72,6 +72,8 @@ interface Habit {
 
 const twoYears = 730
 const mailDelay = 41_000
+/** When the first person of the last day comes to work. */
+const morning = '07:41'
 
 /**
  * The whole story, oldest step first, fixed by `anchor` (the day of loading) and `seed`. Wall-clock times are those of
@@ -214,7 +216,7 @@ function plot(anchor: Temporal.PlainDate): Step[] {
       role: 'admin',
       reason: 'takes over the front desk',
     }),
-    step(0, '07:41', 'ana', {
+    step(0, morning, 'ana', {
       do: 'invite',
       practice: 'nord',
       person: 'sorina',
@@ -285,11 +287,13 @@ function random(seed: number, salt: string): () => number {
 }
 
 /**
- * The day the story ends on when it is loaded on `today`: the day before where the night is not over yet, since its
- * last day begins with an invite that the viewer of outgoing mail shows.
+ * The day the story ends on when it is loaded on `today`: the day before while the night is not over, since the last day
+ * begins with an invite that the viewer of outgoing mail shows.
  */
 export function lastDay(today: Temporal.PlainDate, now: Instant): Temporal.PlainDate {
-  return plot(today).every((step) => step.at <= now) ? today : today.subtract({ days: 1 })
+  const first = moment(today, 0, morning, people.ana.zone)
+  const isNight = now < first && later(now, durations.day) >= first
+  return isNight ? today.subtract({ days: 1 }) : today
 }
 
 /** Steps that lie after `now` are not part of the story yet: nothing of the demo happens in the future. */
