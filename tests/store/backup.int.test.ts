@@ -11,6 +11,7 @@ import { takeBackup } from '~/platform/backup/take-backup'
 import { verifyBackup } from '~/platform/backup/verify-backup'
 import { onOwnConnection } from '~/platform/backup/own-connection'
 import { checkStore } from '~/services/operations/check-store'
+import { newId } from '~/platform/ids'
 import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
 import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
 import { ask, backupFolder, bringBack, take, whole, write } from './backups'
@@ -30,14 +31,14 @@ afterEach(async () => {
   await folders.end()
 })
 
+const practice = newId()
 const wrapped = 'c0ffee5afec0ffee5afec0ffee5afe'
 const makeKeys = (): Promise<unknown> =>
   ask(
     here.url,
-    `insert into ops.master_keys (id, active) values ('m1', true);
-     insert into ops.tenant_keys (tenant_id, master_id, wrapped) values ('00000000-0000-0000-0000-000000000000', 'm1', '\\x${wrapped}');
+    `insert into ops.tenant_keys (tenant_id, master_id, wrapped) select '${practice}', id, '\\x${wrapped}' from ops.master_keys;
      insert into ops.subject_keys (tenant_id, key_id, subject, wrapped)
-       select '00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'person ' || n, '\\x${wrapped}' from generate_series(1, 3) n`,
+       select '${practice}', gen_random_uuid(), 'person ' || n, '\\x${wrapped}' from generate_series(1, 3) n`,
   )
 
 it('decides for every table whether it is written down, with the keys, or not at all', async () => {

@@ -10,7 +10,7 @@ import { waitFor } from '~/projections/runtime/wait-for'
 import { checkStore } from '~/services/operations/check-store'
 import { finishRestores } from '~/services/operations/finish-restores'
 import { discardHeldMail, listHeldMail, releaseHeldMail } from '~/services/operations/held-mail'
-import { testRuntime, type TestRuntime } from '~/tests/kit/runtime'
+import { inTheClear, testRuntime, type TestRuntime, type TestRuntimeOptions } from '~/tests/kit/runtime'
 import { createDatabase, dropDatabase, inDatabase } from '~/tests/setup/cluster'
 import { freshDatabase, type FreshDatabase } from '~/tests/setup/database'
 import { prepareJobs } from '~/workers/jobs/run-jobs'
@@ -33,8 +33,11 @@ const speaking = reactors.filter((reactor) => reactor.sendsMail)
 const replacing = { replace: true, speaking }
 
 /** Runs an application on the installation and ends it again: nobody may be there when it is restored. */
-async function running<T>(work: (app: TestRuntime) => Promise<T>, url = home.url): Promise<T> {
-  const app = await testRuntime({ url })
+async function running<T>(
+  work: (app: TestRuntime) => Promise<T>,
+  options: TestRuntimeOptions = {},
+): Promise<T> {
+  const app = await testRuntime({ url: home.url, ...options })
   try {
     return await work(app)
   } finally {
@@ -217,10 +220,13 @@ it('brings a backup of an earlier release up to date', async () => {
   await onOwnConnection(earlier, 'test', (client) =>
     applyMigrations(client, migrationNames.slice(0, 6), (apply) => apply()),
   )
-  const taken = await running(async (app) => {
-    await write(app, 0, 1)
-    return take(app, folders)
-  }, earlier)
+  const taken = await running(
+    async (app) => {
+      await write(app, 0, 1)
+      return take(app, folders)
+    },
+    { url: earlier, openKeys: inTheClear },
+  )
   await dropDatabase(cluster, name)
   expect(taken.keys).toBeNull()
   expect(taken.data.manifest.migrations).toHaveLength(6)
@@ -232,8 +238,12 @@ it('brings a backup of an earlier release up to date', async () => {
 })
 
 describe('an erasure', () => {
+  const practice = newId()
   const subjects = (): Promise<object[]> =>
-    ask(home.url, 'select subject, wrapped is null as destroyed from ops.subject_keys order by subject')
+    ask(
+      home.url,
+      `select subject, wrapped is null as destroyed from ops.subject_keys where tenant_id = '${practice}' order by subject`,
+    )
   const destroy = (subject: string): Promise<object[]> =>
     ask(
       home.url,
@@ -242,10 +252,9 @@ describe('an erasure', () => {
   beforeEach(async () => {
     await ask(
       home.url,
-      `insert into ops.master_keys (id, active) values ('m1', true);
-       insert into ops.tenant_keys (tenant_id, master_id, wrapped) values ('00000000-0000-0000-0000-000000000000', 'm1', '\\x01');
+      `insert into ops.tenant_keys (tenant_id, master_id, wrapped) select '${practice}', id, '\\x01' from ops.master_keys;
        insert into ops.subject_keys (tenant_id, key_id, subject, wrapped)
-         select '00000000-0000-0000-0000-000000000000', gen_random_uuid(), subject, '\\x02' from unnest(array['ana', 'ben', 'cai']) subject`,
+         select '${practice}', gen_random_uuid(), subject, '\\x02' from unnest(array['ana', 'ben', 'cai']) subject`,
     )
   })
 
