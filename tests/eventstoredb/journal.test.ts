@@ -30,7 +30,7 @@ const write = (log: TransactionLog, types: readonly string[]) =>
 it('reads back what was written, byte for byte', () => {
   const log = open()
   write(log, ['One', 'Two'])
-  log.bury('b', systemEvent('$streamDeleted', ''))
+  log.tombstone('b', systemEvent('$streamDeleted', ''))
   const again = open()
   expect(again.events).toEqual(log.events)
   expect(again.end).toBe(log.end)

@@ -100,11 +100,11 @@ it('stores again after a kill and restart what is sent again with any, and nothi
   expect(await anyhow()).toMatchObject({ nextExpectedRevision: 3n })
 })
 
-/** Pings soon, so that a connection to a hung server is given up in two seconds instead of twenty. */
+/** Pings soon, so that a connection to a hung server is given up in some four seconds instead of twenty. */
 function impatient(): EventStoreDBClient {
   // The client warns of it.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  return EventStoreDBClient.connectionString(`${standIn.url}&keepAliveInterval=1000&keepAliveTimeout=1000`)
+  return EventStoreDBClient.connectionString(`${standIn.url}&keepAliveInterval=1000&keepAliveTimeout=3000`)
 }
 
 it('does not keep a deadline on appends while it hangs, unless they are calls of their own', async () => {

@@ -5,7 +5,10 @@ import { serve } from './server'
 // The process of the stand-in: `node tests/eventstoredb/run.js --folder <folder> [--port 2113]`.
 
 const { values } = parseArgs({ options: { folder: { type: 'string' }, port: { type: 'string' } } })
-if (!values.folder) throw new Error('Say --folder: where the events are kept')
+if (!values.folder) {
+  process.stderr.write('Say where the events are kept: --folder <folder>\n')
+  process.exit(1)
+}
 const server = await serve(values.folder, Number(values.port ?? 2113))
 
 if (process.send) {

@@ -80,8 +80,10 @@ function* ofStream(
   const { events } = stream
   const revision = from.hasRevision() ? BigInt(from.getRevision()) : 0n
   const start = from.hasEnd() ? events.length : Number(revision)
+  // Backwards the event at the revision is read too.
+  const index = isBackwards(options) ? start + 1 : start
   const now = Date.now()
-  for (const event of isBackwards(options) ? backwards(events, start + 1) : forwards(events, start)) {
+  for (const event of inDirection(options, events, index)) {
     if (isShown(stream, event, now)) yield event.encoded
   }
 }
@@ -94,19 +96,16 @@ function* ofAll(log: TransactionLog, options: ReadReq.Options): Generator<ReadMe
   const from = options.getAll()
   if (!from) throw invalidRead('A read is of a stream or of $all')
   const index = indexAt(log, fromIn(from))
-  for (const event of isBackwards(options) ? backwards(log.events, index) : forwards(log.events, index)) {
-    yield event.encoded
-  }
+  for (const event of inDirection(options, log.events, index)) yield event.encoded
 }
 
-function* forwards(events: readonly RecordedEvent[], start: number): Generator<RecordedEvent> {
-  for (let index = start; index < events.length; index += 1) yield events[index] as RecordedEvent
-}
-
-/** The events before an index, the last one first. */
-function* backwards(events: readonly RecordedEvent[], end: number): Generator<RecordedEvent> {
-  for (let index = Math.min(end, events.length) - 1; index >= 0; index -= 1)
-    yield events[index] as RecordedEvent
+/** The events from an index on, or those before it, the last one first. */
+function inDirection(
+  options: ReadReq.Options,
+  events: readonly RecordedEvent[],
+  index: number,
+): RecordedEvent[] {
+  return isBackwards(options) ? events.slice(0, index).reverse() : events.slice(index)
 }
 
 function notFound(stream: string): ReadMessage {

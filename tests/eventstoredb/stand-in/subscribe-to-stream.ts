@@ -6,7 +6,7 @@ import { streamNameIn } from './stream-name'
 import { isFound, isShown } from './stream-state'
 import { caughtUp, confirmation } from './subscription-messages'
 
-/** Sends the events after a revision and then those that are written. Ends only when the client goes or the stream is buried. */
+/** Sends the events after a revision and then those that are written. Ends only when the client goes or the stream gets its tombstone. */
 export async function subscribeToStream(
   { log }: Context,
   from: ReadReq.Options.StreamOptions,

@@ -44,7 +44,7 @@ export class TransactionLog {
   }
 
   /** Ends a stream for good. */
-  bury(stream: string, proposed: ProposedEvent): RecordedEvent {
+  tombstone(stream: string, proposed: ProposedEvent): RecordedEvent {
     const [tombstone] = this.#commit(stream, [proposed], () => lastRevision)
     if (!tombstone) throw new Error('A tombstone is one event')
     return tombstone

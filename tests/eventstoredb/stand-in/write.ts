@@ -39,7 +39,7 @@ export function softDelete(log: TransactionLog, name: string, expected: Expected
 /** Ends a stream for good: nothing can be read from it or written to it any more. */
 export function tombstone(log: TransactionLog, name: string, expected: Expected): Written {
   const refused = refusalToDelete(log, name, expected)
-  return refused ?? written(log.bury(name, systemEvent('$streamDeleted', '')))
+  return refused ?? written(log.tombstone(name, systemEvent('$streamDeleted', '')))
 }
 
 function refusalToDelete(log: TransactionLog, name: string, expected: Expected): Written | undefined {
