@@ -50,10 +50,10 @@ export async function compareWithSource(
 }
 
 function hold(there: PlacedEvent, here: StoredEvent | undefined): void {
-  const { tenantId, stream, version, hash, id, ...rest } = there
+  const { tenantId, stream, version, hash, id } = there
   const place = `version ${version} of ${stream}`
   if (!here) throw new SourceDiffers(`${place} is on the server and not in the log`)
-  if (hashOf({ tenantId, name: stream }, version, { ...rest, id }) !== hash)
+  if (hashOf({ tenantId, name: stream }, version, there) !== hash)
     throw new SourceDiffers(`${place} is not what its hash says on the server`)
   if (here.hash !== hash || here.id !== id)
     throw new SourceDiffers(`${place} on the server is not position ${here.position} of the log`)

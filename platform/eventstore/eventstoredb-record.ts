@@ -1,7 +1,7 @@
 import { binaryEvent, type EventData, type RecordedEvent } from '@eventstore/db-client'
 import type { StreamRef } from '~/domain/kernel/envelope'
 import type { Instant } from '~/domain/kernel/instant'
-import { metadata, metadataOf, type ServerCommand } from './eventstoredb-metadata'
+import { isServerMetadata, metadataOf, type ServerCommand } from './eventstoredb-metadata'
 import type { EncodedEvent } from './ports'
 import { tenantColumn, tenantOf } from './postgres-rows'
 
@@ -56,22 +56,32 @@ export function fromServer(prefix: string, recorded: RecordedEvent): SourceEvent
   if (recorded.type.startsWith('$'))
     throw new NotOurs(`${recorded.streamId} was deleted, truncated or given limits on the server`)
   const stream = streamRef(prefix, recorded.streamId)
-  const written = metadata.safeParse(recorded.metadata)
-  const isOurs = stream !== null && written.success && written.data.tenantId === stream.tenantId
-  if (!isOurs || !(recorded.data instanceof Uint8Array))
+  const { id, type, data, created, position: at = null } = recorded
+  // Taken into a name of its own: the client types what it parsed as anything.
+  const written: unknown = recorded.metadata
+  const isOurs = stream && isServerMetadata(written) && written.tenantId === stream.tenantId
+  if (!isOurs || !(data instanceof Uint8Array))
     throw new NotOurs(
       `${recorded.streamId} holds at revision ${recorded.revision} what Daybook did not write`,
     )
+  const { tenantId, commandId, first, last, schemaVersion, meta, occurredAt, recordedAt, hash } = written
   return {
-    ...written.data,
-    id: recorded.id,
-    type: recorded.type,
-    data: Buffer.from(recorded.data.buffer, recorded.data.byteOffset, recorded.data.byteLength).toString(),
-    tenantId: stream.tenantId,
+    id,
+    type,
+    schemaVersion,
+    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString(),
+    meta,
+    occurredAt,
+    recordedAt,
+    hash,
+    tenantId,
     stream: stream.name,
     version: Number(recorded.revision) + 1,
-    logTime: written.data.logTime ?? null,
-    created: recorded.created,
-    at: recorded.position ?? null,
+    commandId,
+    first,
+    last,
+    logTime: written.logTime ?? null,
+    created,
+    at,
   }
 }

@@ -23,7 +23,7 @@ const lookMs = 5_000
 /** Records read backwards at a time while looking for one of ours. */
 const step = 64
 /** Events that wait for the database while it writes: a few batches, whatever their size. */
-const buffered = 4_000
+const buffered = 500
 
 /** Place of an event on the server. */
 export interface Newest {
@@ -132,11 +132,11 @@ export class EventStoreDbSource {
     try {
       if (!event) throw new NotOurs('the server gives an event that cannot be read any more')
       const read = fromServer(this.prefix, event)
-      const at = event.position ?? { commit: commitPosition ?? -1n, prepare: commitPosition ?? -1n }
+      const at = read.at ?? { commit: commitPosition ?? -1n, prepare: commitPosition ?? -1n }
       // Some servers have sent the highest number there is where they had none (KurrentDB issue 4892).
       if (at.commit < 0n || at.commit > largest)
         throw new NotOurs(`${event.streamId} stands at an impossible position`)
-      return { ...read, at }
+      return read.at ? (read as PlacedEvent) : { ...read, at }
     } catch (error) {
       if (error instanceof NotOurs) throw new MirrorHalted(error.message)
       throw error

@@ -40,6 +40,8 @@ const lease = { seconds: 15, beatMs: 2_000 }
 const pauses = { firstMs: 100, longestMs: 10_000, standbyMs: 1_000 }
 /** A batch is one transaction: large enough to pay for it, small enough to be seen soon. */
 const batches = { events: 2_000, bytes: 4_194_304 }
+/** Events of a batch that does not fill up wait so long. */
+const hurryMs = 50
 /** What an event takes in the server's log before we know better. */
 const usualBytes = 800
 
@@ -112,6 +114,7 @@ class Following {
     }
     signal.addEventListener('abort', end)
     const beating = this.#beat(stop.signal).catch((error: unknown) => this.#fail(error, subscription))
+    const hurrying = this.#hurry(subscription, stop.signal)
     try {
       await this.#follow(subscription, signal)
     } catch (error) {
@@ -121,7 +124,7 @@ class Following {
       signal.removeEventListener('abort', end)
       end()
       subscription.destroy()
-      await Promise.allSettled([beating, this.#writing])
+      await Promise.allSettled([beating, hurrying, this.#writing])
     }
   }
 
@@ -165,8 +168,9 @@ class Following {
       bytes += event.data.length + event.meta.length
       const isFull =
         this.#waiting.length >= (this.parts.batchEvents ?? batches.events) || bytes >= batches.bytes
-      // Whole commands only, and nothing waits for company while the database is idle.
-      if (event.version < event.last || !(isFull || subscription.readableLength === 0)) continue
+      // Whole commands only. Full batches while it catches up; once it has, nothing waits for company.
+      const isNow = isFull || (this.#live && subscription.readableLength === 0)
+      if (event.version < event.last || !isNow) continue
       bytes = 0
       await this.#write(subscription)
     }
@@ -175,18 +179,31 @@ class Following {
     throw new Error('The subscription ended')
   }
 
-  /** One batch is written while the next one is read. */
+  /** One batch is written while the next one is read: resolves when the one before it is. */
   async #write(subscription: AllStreamSubscription): Promise<void> {
-    await this.#writing
-    if (this.#failure) throw this.#failure
     const batch = this.#waiting
+    const before = this.#writing
     this.#waiting = []
-    this.#counted = batch.length
     const level = this.#live && subscription.readableLength === 0
-    this.#writing = this.#store(batch, level).catch((error: unknown) => this.#fail(error, subscription))
+    this.#writing = before
+      .then(() => (this.#failure ? undefined : this.#store(batch, level)))
+      .catch((error: unknown) => this.#fail(error, subscription))
+    await before
+    if (this.#failure) throw this.#failure
+  }
+
+  /** Writes what has waited for the rest of its batch: the last events of a catch-up, or all of a server that does not say that it is over. */
+  async #hurry(subscription: AllStreamSubscription, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await sleep(hurryMs, undefined, { signal }).catch(() => undefined)
+      const last = this.#waiting.at(-1)
+      if (last && last.version === last.last && subscription.readableLength === 0)
+        await this.#write(subscription).catch(() => undefined)
+    }
   }
 
   async #store(batch: readonly PlacedEvent[], level: boolean): Promise<void> {
+    this.#counted = batch.length
     await this.parts.passed?.('before a batch')
     try {
       this.#held = await writeMirrored(this.parts.db, this.#held, batch, level)
@@ -211,8 +228,8 @@ class Following {
 
   /** Throws MirrorHalted for an event that is not what it says, or a command that is not whole. */
   #check(event: PlacedEvent): void {
-    const { tenantId, stream, version, hash, ...rest } = event
-    if (hashOf({ tenantId, name: stream }, version, rest) !== hash)
+    const { tenantId, stream, version, hash } = event
+    if (hashOf({ tenantId, name: stream }, version, event) !== hash)
       throw new MirrorHalted(`version ${version} of ${stream} is not what its hash says`)
     const before = this.#waiting.at(-1)
     const isOpen = before !== undefined && before.version < before.last

@@ -68,8 +68,9 @@ export async function refillMirror({ db, source, report }: Refill): Promise<numb
   return position
 }
 
-function checkHash({ tenantId, stream, version, hash, ...rest }: PlacedEvent): void {
-  if (hashOf({ tenantId, name: stream }, version, rest) !== hash)
+function checkHash(event: PlacedEvent): void {
+  const { tenantId, stream, version, hash } = event
+  if (hashOf({ tenantId, name: stream }, version, event) !== hash)
     throw new MirrorHalted(`version ${version} of ${stream} is not what its hash says`)
 }
 
