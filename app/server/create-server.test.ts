@@ -137,6 +137,7 @@ describe('the headers', () => {
       SESSION_SECRET: 's'.repeat(32),
       CLAIMS_KEY: 'c'.repeat(32),
       PASSWORD_PEPPER: 'p'.repeat(32),
+      SEALING_KEY: 'm'.repeat(32),
     }
     const secure = await startServer({
       answers: {},

@@ -36,7 +36,7 @@ export class EnvelopeSealer implements Sealer {
   /** Keys live in memory for seconds only: those who need one in the same moment fetch them together. */
   readonly #forSealing = gathered<KeyOwner, DataKey>(async (owners) => {
     const made = await this.store.forSealing([...owners.values()])
-    return new Map(made.map((key) => [nameOf(key), key]))
+    return new Map(made.map((key) => [textOf(key), key]))
   })
 
   async prepare(owners: readonly KeyOwner[]): Promise<Sealing> {
@@ -117,10 +117,6 @@ async function reaching<T>(work: () => Promise<T>): Promise<T> {
 
 function textOf({ tenantId, subject }: KeyOwner): string {
   return `${tenantId ?? platformScope} ${subject}`
-}
-
-function nameOf({ tenantId, subject }: DataKey): string {
-  return `${tenantId} ${subject}`
 }
 
 function refText({ tenantId, keyId }: KeyRef): string {

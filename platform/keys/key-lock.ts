@@ -1,8 +1,8 @@
 import type { Tx } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 
-/** Any number that no other lock has, the same in every process. The application itself holds 725_309_115 for as long as it runs. */
-const advisoryLock = 725_309_121
+/** Any number that no other lock has, the same in every process. */
+const advisoryLock = 725_309_140
 
 /** Until the transaction ends nobody else changes master keys, or makes a key that one of them wraps. */
 export async function lockMasterKeys(tx: Tx): Promise<void> {

@@ -88,16 +88,22 @@ export class KeyStore {
         const key = await this.#tenantKey(tx, tenantId)
         if (key) tenantKeys.set(tenantId, key)
       }
-      for (const { tenantId, subject, days } of sorted) {
+      const made = sorted.map(({ tenantId, subject, days }) => {
         const tenantKey = tenantKeys.get(tenantId)
         if (!tenantKey) throw new SubjectErased('The keys of a practice were destroyed')
         const keyId = newId()
         const wrapped = encrypt(tenantKey, contextOf({ tenantId, keyId, subject }), randomBytes(32))
-        await tx.query(sql`
-          insert into ops.subject_keys (tenant_id, key_id, subject, wrapped, ends_at)
-          values (${tenantId}, ${keyId}, ${subject}, ${wrapped}, now() + make_interval(days => ${days}::int))
-          on conflict (tenant_id, subject, retired_at) do nothing`)
-      }
+        return { tenantId, keyId, subject, wrapped, days }
+      })
+      const column = <K extends keyof (typeof made)[number]>(name: K) => made.map((one) => one[name])
+      await tx.query(sql`
+        insert into ops.subject_keys (tenant_id, key_id, subject, wrapped, ends_at)
+        select tenant_id, key_id, subject, wrapped, now() + make_interval(days => days)
+          from unnest(${column('tenantId')}::uuid[], ${column('keyId')}::uuid[], ${column('subject')}::text[],
+                      ${column('wrapped')}::bytea[], ${column('days')}::int[]) with ordinality
+            as made (tenant_id, key_id, subject, wrapped, days, place)
+         order by place
+        on conflict (tenant_id, subject, retired_at) do nothing`)
       return activeRows(tx, owners)
     })
   }

@@ -21,7 +21,7 @@ export async function openSealer(
   master: MasterKeys,
   onError: (error: Error) => void,
 ): Promise<OpenedSealer> {
-  const db = openDatabase({ url, size: 2, onError })
+  const db = openDatabase({ url, size: 4, onError })
   try {
     await checkMaster(db, master)
     const cache = new KeyCache()

@@ -67,13 +67,16 @@ async function besideTheLog({ db, runtime }: TestRuntime): Promise<unknown> {
   // What is sealed there looks different each time; what it says does not.
   const clear = async (table: SqlQuery, placesOf: (row: Record<string, unknown>) => readonly TextPlace[]) => {
     const rows = await rowsOf(table)
-    return Promise.all(
-      rows.map(async (row) => {
-        const stored = placesOf(row).map((place) => ({ text: String(row[place.column] ?? ''), place }))
-        const texts = await unsealTexts(runtime.sealer, stored)
-        return { ...row, ...Object.fromEntries(stored.map(({ place }, at) => [place.column, texts[at]])) }
-      }),
+    const stored = rows.flatMap((row) =>
+      placesOf(row).map((place) => ({ text: String(row[place.column] ?? ''), place })),
     )
+    const texts = await unsealTexts(runtime.sealer, stored)
+    const each = stored.length / Math.max(1, rows.length)
+    return rows.map((row, index) => {
+      const own = stored.slice(index * each, (index + 1) * each)
+      const said = own.map(({ place }, at) => [place.column, texts[index * each + at]])
+      return { ...row, ...Object.fromEntries(said) }
+    })
   }
   return [
     ...(await Promise.all(tables.map(rowsOf))),

@@ -25,7 +25,8 @@ const exempt = (table: string): boolean =>
   table.startsWith('rm.') || table === 'ops.credentials' || table === 'ops.kept_mails'
 
 const today = Temporal.PlainDate.from('2026-11-24')
-const patienceMs = 240_000
+/** Two years of history twice: some twenty seconds on a quiet machine, minutes on a busy one. */
+const patienceMs = 480_000
 
 interface Lived {
   readonly here: TestRuntime

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const sealer = new EnvelopeSealer(new KeyStore(here.db, master))
   await forgetTenantKeys(here)
   erased = await eventsOf({ ...here, runtime: { ...here.runtime, sealer } })
-}, 240_000)
+}, 480_000)
 afterAll(() => here.end())
 
 async function eventsOf({ runtime }: TestRuntime): Promise<readonly AnyRecorded[]> {
