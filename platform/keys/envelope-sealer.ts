@@ -10,6 +10,7 @@ import {
 import { StoreUnavailable } from '~/platform/eventstore/ports'
 import { isTransient } from '~/platform/postgres/database'
 import type { DataKey } from './data-key'
+import { gathered } from './gathered'
 import { KeyCache } from './key-cache'
 import type { KeyStore } from './key-store'
 import {
@@ -32,6 +33,12 @@ export class EnvelopeSealer implements Sealer {
     readonly cache = new KeyCache(),
   ) {}
 
+  /** Keys live in memory for seconds only: those who need one in the same moment fetch them together. */
+  readonly #forSealing = gathered<KeyOwner, DataKey>(async (owners) => {
+    const made = await this.store.forSealing([...owners.values()])
+    return new Map(made.map((key) => [textOf(key), key]))
+  })
+
   async prepare(owners: readonly KeyOwner[]): Promise<Sealing> {
     const keys = new Map<string, DataKey>()
     const missing = new Map<string, KeyOwner>()
@@ -43,10 +50,10 @@ export class EnvelopeSealer implements Sealer {
       else missing.set(textOf(owner), owner)
     }
     if (missing.size > 0) {
-      const made = await reaching(() => this.store.forSealing([...missing.values()]))
-      for (const read of made) {
-        const key = this.cache.put(read)
-        keys.set(textOf(key), key)
+      const made = await reaching(() => this.#forSealing(missing))
+      for (const name of missing.keys()) {
+        const read = made.get(name)
+        if (read) keys.set(name, this.cache.put(read))
       }
     }
     return {
