@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
-const lockNumber = 725_309_116
+const lockNumber = 725_309_117
 const lookMs = 200
 
 /**
