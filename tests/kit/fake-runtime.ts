@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { clearText } from '~/platform/eventstore/sealer'
 import type { Database, Tx } from '~/platform/postgres/database'
 import type { SqlQuery } from '~/platform/postgres/sql'
 import { Progress } from '~/projections/runtime/progress'
@@ -43,7 +44,7 @@ export function fakeRuntime(parts: Partial<Runtime> = {}): Runtime {
     db: fakeDatabase(() => []),
     store: missing('event store') as Runtime['store'],
     log: missing('event log') as Runtime['log'],
-    sealer: missing('sealer') as Runtime['sealer'],
+    sealer: clearText,
     executor: missing('executor') as Runtime['executor'],
     hasher: missing('password hasher') as Runtime['hasher'],
     keys: { session: Buffer.alloc(32, 1), claims: Buffer.alloc(32, 2), pepper: Buffer.alloc(32, 3) },
