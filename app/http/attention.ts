@@ -55,8 +55,8 @@ function ofMirror({ haltedAt, haltedWhy, lagMs, behind }: MirrorStatus, now: Ins
   const place = {
     kind: 'danger',
     about: 'The mirror of EventStoreDB',
-    to: '/admin/projections',
-    action: 'See read models',
+    to: '/admin/store',
+    action: 'Check the store',
   } as const
   if (haltedAt)
     return [

@@ -11,9 +11,16 @@ export class SourceDiffers extends Error {
 }
 
 interface Compared {
-  readonly db: Database
-  readonly log: EventLog
+  readonly db: Pick<Database, 'asOwner'>
+  readonly log: Pick<EventLog, 'read'>
   readonly source: EventStoreDbSource
+}
+
+interface HowToCompare {
+  readonly note: boolean
+  /** Others go on writing: only what is on the server up to here is compared, and the log may hold more. */
+  readonly until?: Newest
+  readonly report: (position: number) => void
 }
 
 const batchSize = 2_000
@@ -25,9 +32,9 @@ const batchSize = 2_000
  */
 export async function compareWithSource(
   { db, log, source }: Compared,
-  { note, report }: { readonly note: boolean; readonly report: (position: number) => void },
+  { note, until, report }: HowToCompare,
 ): Promise<Newest | null> {
-  const newest = await source.newest(null)
+  const newest = until ?? (await source.newest(null))
   let position = 0
   let batch: PlacedEvent[] = []
   const settle = async (): Promise<void> => {
@@ -44,6 +51,7 @@ export async function compareWithSource(
       if (batch.length === batchSize) await settle()
     }
   await settle()
+  if (until) return until
   const [more] = await log.read(position, 1)
   if (more) throw new SourceDiffers(`position ${more.position} of the log is not on the server`)
   return newest
@@ -61,7 +69,7 @@ function hold(there: PlacedEvent, here: StoredEvent | undefined): void {
 
 /** Where events stand on the server is written once; what stands there already must be the same. */
 async function holdPlaces(
-  db: Database,
+  db: Pick<Database, 'asOwner'>,
   before: number,
   batch: readonly PlacedEvent[],
   note: boolean,

@@ -41,7 +41,7 @@ export async function openEventStoreDbEvents({
     const source = new EventStoreDbSource(server, installation.prefix, begin)
     return {
       store: new EventStoreDbStore(server, installation.prefix, times),
-      log: new MirroredLog(log.pool, signal, source),
+      log: new MirroredLog(log.pool, signal, source, db),
       source,
       signal,
       close: async () => {

@@ -87,6 +87,10 @@ export class MemoryStore implements EventStore, EventLog {
     return this.head()
   }
 
+  compareWithStore(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null> {
     const events = this.#streams.get(keyOf({ tenantId: receipt.tenantId, name: receipt.stream }))
     return Promise.resolve(events?.[receipt.version - 1]?.position ?? null)

@@ -1,9 +1,11 @@
 import type pg from 'pg'
+import type { Database } from '~/platform/postgres/database'
+import { compareWithSource, SourceDiffers } from './compare-source'
 import type { EventStoreDbSource } from './eventstoredb-source'
 import { causeOf } from './eventstoredb-trouble'
 import type { LogSignal } from './log-signal'
 import { sourcePosition } from './mirror-place'
-import { StoreUnavailable } from './ports'
+import { StoreUnavailable, type ComparedWithStore } from './ports'
 import { PostgresLog } from './postgres-log'
 
 /** Between two looks, should the word of a move be lost. */
@@ -15,6 +17,7 @@ export class MirroredLog extends PostgresLog {
     pool: pg.Pool,
     signal: LogSignal,
     readonly source: EventStoreDbSource,
+    readonly db: Pick<Database, 'asOwner'>,
   ) {
     super(pool, signal)
   }
@@ -33,6 +36,27 @@ export class MirroredLog extends PostgresLog {
       if ((await this.#mirror()).halted)
         throw new StoreUnavailable('The mirror of the event store has halted')
       await this.signal.wait(lookMs, signal)
+    }
+  }
+
+  override async compareWithStore(report: (position: number) => void): Promise<ComparedWithStore | null> {
+    const until = await this.source.newest(null).catch((error: unknown) => {
+      throw new StoreUnavailable('The event store cannot be read', { cause: causeOf(error) })
+    })
+    if (until === null) return { events: 0, difference: null }
+    // What a mirror under way has not brought yet is no difference; what one that halted will not bring is.
+    await this.settled().catch(() => undefined)
+    let events = 0
+    const counted = (position: number): void => report((events = position))
+    try {
+      await compareWithSource(
+        { db: this.db, log: this, source: this.source },
+        { note: false, until, report: counted },
+      )
+      return { events, difference: null }
+    } catch (error) {
+      if (!(error instanceof SourceDiffers)) throw error
+      return { events, difference: error.message }
     }
   }
 

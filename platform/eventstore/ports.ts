@@ -69,6 +69,13 @@ export interface LogFilter {
   readonly types?: readonly string[]
 }
 
+export interface ComparedWithStore {
+  /** Events that were compared. */
+  readonly events: number
+  /** The first difference, by stream and position; null when there is none. */
+  readonly difference: string | null
+}
+
 export interface EventLog {
   /** At most `limit` events after position `after`, in log order. */
   read(after: number, limit: number, filter?: LogFilter): Promise<readonly StoredEvent[]>
@@ -80,6 +87,10 @@ export interface EventLog {
   head(): Promise<number>
   /** The head, once the log holds everything that the store held when this was asked. Throws StoreUnavailable. */
   settled(signal?: AbortSignal): Promise<number>
+  /**
+   * Holds what the log has against what the store holds, event by event. Null where the two are one. Throws StoreUnavailable.
+   */
+  compareWithStore(report: (position: number) => void): Promise<ComparedWithStore | null>
   /** The position a receipt's last event has in the log, null while the log has not seen it. */
   positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null>
   /** The last position whose log time is at or before `at`, 0 when there is none. */

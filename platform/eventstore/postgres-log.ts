@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Instant } from '~/domain/kernel/instant'
 import type { LogSignal } from './log-signal'
-import type { EventLog, LogFilter, Receipt, StoredEvent } from './ports'
+import type { ComparedWithStore, EventLog, LogFilter, Receipt, StoredEvent } from './ports'
 import { eventColumns, storedEvent, tenantColumn, type EventRow } from './postgres-rows'
 
 /** How long a follower waits when nobody wakes it: a lost NOTIFY costs at most this. */
@@ -61,6 +61,10 @@ export class PostgresLog implements EventLog {
 
   settled(): Promise<number> {
     return this.head()
+  }
+
+  compareWithStore(_report: (position: number) => void): Promise<ComparedWithStore | null> {
+    return Promise.resolve(null)
   }
 
   async positionOf(receipt: Pick<Receipt, 'tenantId' | 'stream' | 'version'>): Promise<number | null> {

@@ -136,6 +136,23 @@ const reactors = byQuery({
 })
 
 /** Everything that must hold of a store, what is quick before what reads every event. */
+const mirror: Check = {
+  name: 'mirror',
+  holds: 'Where a server keeps the events, the log is what the server holds',
+  looksAt: 'event',
+  async run({ runtime, report }) {
+    const head = await runtime.log.head()
+    const compared = await runtime.log.compareWithStore((position) => report(position, head))
+    if (compared === null) return { looked: 0, found: 0, findings: [] }
+    const { events, difference } = compared
+    return {
+      looked: events,
+      found: difference === null ? 0 : 1,
+      findings: difference === null ? [] : [difference],
+    }
+  },
+}
+
 export const storeChecks: readonly Check[] = [
   counter,
   checkpoints,
@@ -146,4 +163,5 @@ export const storeChecks: readonly Check[] = [
   streams,
   commands,
   hashes,
+  mirror,
 ]

@@ -1,6 +1,7 @@
 import { rename, mkdtemp } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isRefusal } from '~/domain/kernel/decider'
 import { loadConfig } from '~/platform/config/config'
@@ -81,6 +82,31 @@ const events = () => {
   const onError = (): void => undefined
   return openEvents({ databaseUrl: here.url, eventStoreUrl: server.url, db: here.db, onError })
 }
+
+describe('npm run store -- check', () => {
+  it('holds the mirror against its server, and names the event that is another one there', async () => {
+    await Promise.all(
+      Array.from({ length: 4 }, () => here.runtime.store.append(appendOf(someStream(), 0, 2))),
+    )
+    await run('migrate', '--to', 'esdb')
+    const good = await run('check')
+    expect(good.said).toMatch(
+      /^ok {4}Where a server keeps the events, the log is what the server holds: 8 events/m,
+    )
+    expect(good.code).toBe(0)
+    const changed = new pg.Client({ connectionString: here.url })
+    await changed.connect()
+    await changed.query(`
+      set session_replication_role = replica;
+      update log.events set id = gen_random_uuid() where position = 5`)
+    await changed.end()
+    const bad = await run('check')
+    expect(bad.said).toMatch(
+      /WRONG Where a server keeps[^\n]*\n {8}version \d of \S+ on the server is not position 5 of the log/,
+    )
+    expect(bad.code).toBe(1)
+  })
+})
 
 describe('npm run store -- migrate', () => {
   it('moves the events to the server and back: same places, ids, hashes and times, and every read model is identical', async () => {
