@@ -41,13 +41,15 @@ export async function takeMirrorLease(
   owner: string,
   seconds: number,
 ): Promise<MirrorLease | 'halted' | null> {
-  const taken = await db.asProjector((tx) =>
-    tx.query<LeaseRow>(sql`
+  const taken = await db.asProjector(
+    (tx) =>
+      tx.query<LeaseRow>(sql`
       update log.mirror
          set owner = ${owner}, leased_until = now() + make_interval(secs => ${seconds}),
              epoch = epoch + (case when owner = ${owner} and leased_until > now() then 0 else 1 end)
        where owner = ${owner} or owner is null or leased_until <= now()
       returning epoch, position, commit_position::text as commit, prepare_position::text as prepare, halted_at is not null as halted`),
+    'page',
   )
   const row = taken.rows[0]
   if (!row) return null
@@ -71,10 +73,12 @@ export async function noteLag(
   { epoch }: MirrorLease,
   { behind, level }: { readonly behind: number; readonly level: boolean },
 ): Promise<void> {
-  await db.asProjector((tx) =>
-    tx.query(sql`
+  await db.asProjector(
+    (tx) =>
+      tx.query(sql`
       update log.mirror set behind = ${behind}, level_at = case when ${level} then clock_timestamp() else level_at end
        where epoch = ${epoch}`),
+    'page',
   )
 }
 
@@ -109,7 +113,7 @@ export async function writeMirrored(
     const found = await tx.query<Answer>(sql`
       select outcome, position from log.mirror_events(${lease.epoch}, ${commit}, ${prepare}, ${level}, ${took}, ${arraysOf(batch)})`)
     return found.rows[0]
-  })
+  }, 'page')
   if (!answer || answer.outcome === 'lost') throw new MirrorLeaseLost('Another process mirrors now')
   if (answer.outcome === 'gap') throw new MirrorHalted(gapBefore(batch[answer.position - 1]))
   return { ...lease, position: answer.position, at: last?.at ?? lease.at }
