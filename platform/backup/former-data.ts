@@ -3,15 +3,20 @@ import pg from 'pg'
 /** Schemas of an installation. A restore makes all of them anew. */
 const schemas = ['log', 'rm', 'ops', 'graphile_worker'] as const
 
-/** `nothing` was ever there, nobody has used it (`empty`), or it holds an installation. */
-export type Former = 'nothing' | 'empty' | 'installation'
+/** `nothing` is there, nobody has used it (`empty`), it holds an installation, or something in these places is not Daybook's. */
+export type Former = 'nothing' | 'empty' | 'installation' | 'foreign'
 
 /** What is in a database before something is restored into it. */
 export async function formerIn(client: pg.ClientBase): Promise<Former> {
+  const migrations = await client.query<{ there: boolean }>(
+    "select to_regclass('public.schema_migrations') is not null as there",
+  )
+  const isFree = !migrations.rows[0]?.there && (await present(client, schemas)).length === 0
+  if (isFree) return 'nothing'
   const found = await client.query<{ there: boolean }>(
     "select to_regclass('log.log_head') is not null and to_regclass('ops.credentials') is not null as there",
   )
-  if (!found.rows[0]?.there) return 'nothing'
+  if (!found.rows[0]?.there) return 'foreign'
   const used = await client.query<{ used: boolean }>(
     'select exists (select 1 from log.log_head where position > 0) or exists (select 1 from ops.credentials) as used',
   )
@@ -19,7 +24,11 @@ export async function formerIn(client: pg.ClientBase): Promise<Former> {
 }
 
 /** Makes room: what nobody has used goes, an installation is put aside under names that end with `stamp`. */
-export async function makeRoom(client: pg.ClientBase, former: Former, stamp: string): Promise<void> {
+export async function makeRoom(
+  client: pg.ClientBase,
+  former: Exclude<Former, 'foreign'>,
+  stamp: string,
+): Promise<void> {
   for (const schema of await present(client, schemas)) {
     await client.query(
       former === 'installation'

@@ -6,9 +6,9 @@ import { instant } from '~/domain/kernel/instant'
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const file = z.strictObject({
-  name: z.string().regex(/^[a-z_]+\.[a-z_]+\.copy\.gz$/),
-  table: z.string().regex(/^(log|ops)\.[a-z_]+$/),
-  columns: z.array(z.string().regex(/^[a-z_]+$/)).min(1),
+  name: z.string().regex(/^[a-z_]+\.[a-z0-9_]+\.copy\.gz$/),
+  table: z.string().regex(/^(log|ops)\.[a-z0-9_]+$/),
+  columns: z.array(z.string().regex(/^[a-z0-9_]+$/)).min(1),
   rows: z.int().min(0),
   bytes: z.int().min(0),
   sha256,

@@ -72,6 +72,10 @@ export function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> 
     await lockMigrations(client)
     await refuseCompany(client)
     const former = await formerIn(client)
+    if (former === 'foreign')
+      throw new InstallationThere(
+        'The database holds schemas or tables with our names that are no whole installation. Expected an empty one.',
+      )
     if (former === 'installation' && !replace)
       throw new InstallationThere('There is an installation already; --replace puts it aside.')
     const stamp = at.replaceAll(/\D/g, '').slice(0, 14)

@@ -105,7 +105,8 @@ function rowsOf({ name, columns }: Table, hasQueue: boolean): string {
   if (name === 'log.events') return `${rows} order by position`
   if (name !== 'ops.held_jobs' || !hasQueue) return rows
   const fromQueue: Readonly<Record<string, string>> = {
-    id: "'job ' || j.id",
+    // The queue of another day counts from 1 again.
+    id: "'job ' || j.id || ' of ' || j.created_at",
     task: 't.identifier',
     key: 'j.key',
     payload: 'j.payload',

@@ -10,6 +10,8 @@ import { PostgresLog } from './postgres-log'
 
 /** Between two looks, should the word of a move be lost. */
 const lookMs = 200
+/** How long a comparison waits for a mirror that is under way. */
+const patienceMs = 10_000
 
 /** The log as the mirror fills it, a moment behind the store. */
 export class MirroredLog extends PostgresLog {
@@ -45,7 +47,7 @@ export class MirroredLog extends PostgresLog {
     })
     if (until === null) return { events: 0, difference: null }
     // What a mirror under way has not brought yet is no difference; what one that halted will not bring is.
-    await this.settled().catch(() => undefined)
+    await this.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined)
     let events = 0
     const counted = (position: number): void => report((events = position))
     try {

@@ -57,6 +57,8 @@ export function checkStore(
   const began = performance.now()
   return runtime.db.asOwner(async (tx) => {
     await tx.query(sql`set transaction isolation level repeatable read, read only`)
+    // The mirror is held against its server for as long as that takes, and asks nothing here meanwhile.
+    await tx.query(sql`set local idle_in_transaction_session_timeout = 0`)
     const found = await tx.query<{ position: number }>(sql`select position from log.log_head`)
     const results: CheckResult[] = []
     for (const check of checks) {

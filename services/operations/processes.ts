@@ -26,7 +26,7 @@ export async function noteProcess(db: Database, note: ProcessNote): Promise<void
       values (${id}, ${roles}, ${host}, ${pid}, ${release}, ${state}, ${models})
       on conflict (id) do update set state = excluded.state, seen_at = now()`)
     await tx.query(sql`delete from ops.processes where seen_at < now() - interval '1 hour'`)
-  })
+  }, 'page')
 }
 
 export async function forgetProcess(db: Database, id: string): Promise<void> {

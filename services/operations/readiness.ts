@@ -82,7 +82,8 @@ export class Readiness {
 }
 
 function wordsOfMirror(mirror: MirrorStatus | null): string {
-  if (mirror?.haltedWhy) return `halted: ${mirror.haltedWhy}`
+  // Anybody may ask: why it halted, which names streams, is for the console.
+  if (mirror?.haltedAt) return 'halted'
   if (mirror && mirror.lagMs > acceptableLagMs) return `behind: ${mirror.behind} events, ${mirror.lagMs} ms`
   return 'ok'
 }

@@ -42,5 +42,5 @@ export async function takeSamples({ db, progress }: Pick<Runtime, 'db' | 'progre
        order by measure
       on conflict (at, measure) do update set value = greatest(samples.value, excluded.value)`)
     await tx.query(sql`delete from ops.samples where at < now() - ${kept}::interval`)
-  })
+  }, 'page')
 }

@@ -12,6 +12,7 @@ import { EventStoreDbSource } from '~/platform/eventstore/eventstoredb-source'
 import { ensureInstallation } from '~/platform/eventstore/installation'
 import { moveToServer } from '~/platform/eventstore/move-events'
 import { openEvents } from '~/platform/eventstore/open-events'
+import { StoreUnavailable } from '~/platform/eventstore/ports'
 import { shareInstallation } from '~/platform/postgres/installation-lock'
 import { sql } from '~/platform/postgres/sql'
 import { models } from '~/projections/models'
@@ -128,6 +129,9 @@ describe('npm run store -- migrate', () => {
       code: 0,
       said: expect.stringContaining(`${head} events moved and compared`),
     })
+    expect(await wholeLog()).toEqual(before)
+    // A process that missed the move, whatever became of its locks, writes nothing where nobody would look for it.
+    await expect(here.runtime.store.append(appendOf(someStream(), 0))).rejects.toThrow(StoreUnavailable)
     expect(await wholeLog()).toEqual(before)
     const there = await events()
     const stream = someStream()

@@ -72,7 +72,8 @@ const faults: readonly Fault[] = [
     rounds: 1,
     strike: async () => {
       const [pid] = await here.backends()
-      process.kill(pid ?? 0, 'SIGKILL')
+      if (pid === undefined) throw new Error('There is no backend to kill')
+      process.kill(pid, 'SIGKILL')
       await here.startPostgres()
     },
   },

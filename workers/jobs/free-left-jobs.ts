@@ -40,5 +40,5 @@ export function beatAndFree(
     const ids = gone.rows.map((row) => row.id)
     if (ids.length > 0) await tx.query(sql`select graphile_worker.force_unlock_workers(${ids}::text[])`)
     return ids
-  })
+  }, 'page')
 }

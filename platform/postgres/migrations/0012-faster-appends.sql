@@ -75,6 +75,12 @@ begin
         log_time = greatest(h.log_time, (select max(r) from unnest(event_recorded) r))
     returning h.position, h.log_time into head, head_time;
 
+  -- Looked at under the lock of the counter, under which the events change their store: what is written here after that
+  -- would be on no server. To the caller it is a store that cannot be had.
+  if exists (select 1 from log.installation where mode <> 'postgres') then
+    raise exception 'Events of this installation are kept on a server' using errcode = 'lock_not_available';
+  end if;
+
   insert into log.events (position, tenant_id, stream, version, id, type, schema_version, data, meta, occurred_at, recorded_at, log_time, hash)
     select head - total + base[e.request] + e."offset", request_tenant[e.request], request_stream[e.request],
            request_expected[e.request] + e."offset", e.id, e.type, e.schema_version, e.data::json, e.meta::json,
