@@ -19,9 +19,12 @@ export function startMirror({ mirror, config, runtime: { logger }, closing }: Op
   })
 }
 
+/** A mirror that catches up takes its time; one that nobody runs never comes. */
+const patienceMs = 60_000
+
 /**
- * Waits until the log holds all that the store does, whoever fills it. A mirror that has halted keeps nobody from
- * starting: the console says what is the matter.
+ * Waits until the log holds all that the store does, whoever fills it. A mirror that has halted, or that nobody runs,
+ * keeps nobody from starting: pages show what there is, and readiness and the console say what is the matter.
  */
 export async function settleLog(
   { mirror, runtime }: Opened,
@@ -30,8 +33,10 @@ export async function settleLog(
 ): Promise<void> {
   if (!mirror) return
   say('Catching up with EventStoreDB')
-  await runtime.log.settled(signal).catch((error: unknown) => {
-    if (!(error instanceof StoreUnavailable)) throw error
+  const late = AbortSignal.timeout(patienceMs)
+  const waiting = signal ? AbortSignal.any([signal, late]) : late
+  await runtime.log.settled(waiting).catch((error: unknown) => {
+    if (signal?.aborted || !(error instanceof StoreUnavailable || late.aborted)) throw error
     runtime.logger.error({ err: error }, 'The log does not hold everything that the store holds')
   })
 }

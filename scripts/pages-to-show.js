@@ -8,8 +8,8 @@
  * @property {string} path
  * @property {string} [open] The link of that page to be followed.
  * @property {string} [then] What comes behind the address of that link.
- * @property {{ readonly fields: Readonly<Record<string, string>>, readonly button: string }} [send] A form to be
- *   filled in, by label, and sent: pages that answer it with a refusal.
+ * @property {{ readonly fields: Readonly<Record<string, string>>, readonly button: string, readonly shows?: string }} [send]
+ *   A form to be filled in, by label, and sent: pages that answer it with a refusal, unless `shows` says what comes.
  */
 
 const nord = '/t/clinica-nord'
@@ -217,7 +217,7 @@ export const pagesToShow = [
     route: 'routes/admin.store',
     who: 'admin',
     path: '/admin/store',
-    send: { fields: {}, button: 'Check the store' },
+    send: { fields: {}, button: 'Check the store', shows: 'text=/checks hold/' },
   },
   { name: 'projections', route: 'routes/admin.projections', who: 'admin', path: '/admin/projections' },
   {

@@ -1,5 +1,6 @@
 import type { Database } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
+import type { SourcePosition } from './eventstoredb-record'
 import type { EventStoreDbSource, Newest } from './eventstoredb-source'
 import type { PlacedEvent } from './mirror-place'
 import { hashOf } from './pipeline'
@@ -19,7 +20,7 @@ interface Compared {
 interface HowToCompare {
   readonly note: boolean
   /** Others go on writing: only what is on the server up to here is compared, and the log may hold more. */
-  readonly until?: Newest
+  readonly until?: SourcePosition
   readonly report: (position: number) => void
 }
 
@@ -34,7 +35,8 @@ export async function compareWithSource(
   { db, log, source }: Compared,
   { note, until, report }: HowToCompare,
 ): Promise<Newest | null> {
-  const newest = until ?? (await source.newest(null))
+  const newest = await source.newest(null)
+  const end = until ?? newest?.at
   let position = 0
   let batch: PlacedEvent[] = []
   const settle = async (): Promise<void> => {
@@ -45,13 +47,13 @@ export async function compareWithSource(
     batch = []
     report(position)
   }
-  if (newest)
-    for await (const event of source.events(null, newest.at)) {
+  if (end)
+    for await (const event of source.events(null, end)) {
       batch.push(event)
       if (batch.length === batchSize) await settle()
     }
   await settle()
-  if (until) return until
+  if (until) return newest
   const [more] = await log.read(position, 1)
   if (more) throw new SourceDiffers(`position ${more.position} of the log is not on the server`)
   return newest

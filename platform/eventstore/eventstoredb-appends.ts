@@ -37,8 +37,10 @@ export class Appends {
       if (!held) return
       held = false
       clearTimeout(forgotten)
-      this.#underWay -= 1
-      this.#waiting.shift()?.()
+      // Handed on, so that nobody who comes in between takes the same place.
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#underWay -= 1
     }
     const forgotten = setTimeout(giveBack, placeMs)
     forgotten.unref()
@@ -55,7 +57,7 @@ export class Appends {
 
   async #place(): Promise<void> {
     if (this.#underWay >= mostUnderWay) await this.#turn()
-    this.#underWay += 1
+    else this.#underWay += 1
   }
 
   #turn(): Promise<void> {

@@ -78,7 +78,12 @@ export async function readBackwards(
   server: EventStoreDb,
   { maxCount, withinMs, before }: ReadBackwards,
 ): Promise<readonly AllStreamResolvedEvent[]> {
-  const reading = server.reads.readAll({ direction: BACKWARDS, fromPosition: before ?? END, maxCount })
+  const reading = server.reads.readAll({
+    direction: BACKWARDS,
+    fromPosition: before ?? END,
+    maxCount,
+    requiresLeader: true,
+  })
   reading.on('error', () => undefined)
   const collect = async (): Promise<AllStreamResolvedEvent[]> => {
     const found: AllStreamResolvedEvent[] = []

@@ -74,6 +74,7 @@ export class EventStoreDbSource {
       direction: FORWARDS,
       fromRevision: BigInt(version - 1),
       maxCount: 1,
+      requiresLeader: true,
     })
     reading.on('error', () => undefined)
     // To its end: a call that is left with something unread is never let go of.
@@ -94,8 +95,7 @@ export class EventStoreDbSource {
 
   /**
    * Everything of ours behind `after` and what is still to come. The metadata of our streams as well: Daybook never
-   * writes any, so an event there means that somebody deleted or truncated a stream. `scanned` hears how far the server
-   * has looked, also where nothing was ours.
+   * writes any, so an event there means that somebody deleted or truncated a stream.
    *
    * We go on from our own last event and never from one of these checkpoints: servers have sent some that skipped an
    * event (KurrentDB issues 4023, 4035).

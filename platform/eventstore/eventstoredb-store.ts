@@ -123,7 +123,12 @@ export class EventStoreDbStore implements EventStore {
       for (;;) {
         const { done, value } = await within(next.next(), this.times.readMs, late)
         if (done) return events
-        if (value.event) events.push(fromServer(this.prefix, value.event))
+        if (!value.event) continue
+        const event = fromServer(this.prefix, value.event)
+        // Somebody truncated the stream, or gave it limits: half a stream is none to decide on.
+        if (event.version !== after + events.length + 1)
+          throw new StoreUnavailable(`The server leaves out versions before ${event.version} of a stream`)
+        events.push(event)
       }
     } catch (error) {
       if (troubleOf(error) === 'no stream') return []

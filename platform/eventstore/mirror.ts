@@ -113,6 +113,8 @@ class Following {
       void subscription.unsubscribe().catch(() => undefined)
     }
     signal.addEventListener('abort', end)
+    // Told to stop while it compared: that is not said again.
+    if (signal.aborted) end()
     const beating = this.#beat(stop.signal).catch((error: unknown) => this.#fail(error, subscription))
     const hurrying = this.#hurry(subscription, stop.signal)
     try {

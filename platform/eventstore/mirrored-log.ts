@@ -42,12 +42,15 @@ export class MirroredLog extends PostgresLog {
   }
 
   override async compareWithStore(report: (position: number) => void): Promise<ComparedWithStore | null> {
-    const until = await this.source.newest(null).catch((error: unknown) => {
+    const newest = await this.source.newest(null).catch((error: unknown) => {
       throw new StoreUnavailable('The event store cannot be read', { cause: causeOf(error) })
     })
-    if (until === null) return { events: 0, difference: null }
+    if (newest === null) return { events: 0, difference: null }
     // What a mirror under way has not brought yet is no difference; what one that halted will not bring is.
     await this.settled(AbortSignal.timeout(patienceMs)).catch(() => undefined)
+    const { at, halted } = await this.#mirror()
+    const until = halted ? newest.at : at
+    if (until === null) return { events: 0, difference: null }
     let events = 0
     const counted = (position: number): void => report((events = position))
     try {

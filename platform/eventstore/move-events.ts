@@ -4,7 +4,7 @@ import type { Database } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import { mostAppendBytes } from './append-size'
 import { compareWithSource, SourceDiffers } from './compare-source'
-import type { EventStoreDbSource } from './eventstoredb-source'
+import type { EventStoreDbSource, Newest } from './eventstoredb-source'
 import { serverStream, toServer } from './eventstoredb-record'
 import { troubleOf } from './eventstoredb-trouble'
 import type { StoreMode } from './installation'
@@ -45,16 +45,16 @@ export async function moveToServer(move: Move): Promise<number> {
     }
     if (page.length < pageSize) break
   }
-  await compareWithSource(move, { note: true, report: move.compared })
-  await flip(move, 'eventstoredb', position)
+  const newest = await compareWithSource(move, { note: true, report: move.compared })
+  await flip(move, 'eventstoredb', position, newest)
   return position
 }
 
 /** Leaves the server: the mirror has everything, every event is compared once more, and Postgres is the store from here on. */
 export async function moveToPostgres(move: Move): Promise<number> {
   const position = await move.log.settled()
-  await compareWithSource(move, { note: false, report: move.compared })
-  await flip(move, 'postgres', position)
+  const newest = await compareWithSource(move, { note: false, report: move.compared })
+  await flip(move, 'postgres', position, newest)
   return position
 }
 
@@ -143,9 +143,16 @@ async function send({ server }: EventStoreDbSource, run: Run): Promise<void> {
 }
 
 /** From one store to the other in one transaction, with the mirror's place. Throws when an event came meanwhile. */
-async function flip({ db, source }: Move, mode: StoreMode, position: number): Promise<void> {
-  const newest = await source.newest(null)
-  const { commit = null, prepare = null } = newest?.at ?? {}
+async function flip(
+  { db, source }: Move,
+  mode: StoreMode,
+  position: number,
+  compared: Newest | null,
+): Promise<void> {
+  // Somebody may have lost the lock that keeps everybody else out, and not know it.
+  if (await source.newest(compared?.at ?? null))
+    throw new SourceDiffers('the server has moved while it was compared')
+  const { commit = null, prepare = null } = compared?.at ?? {}
   await db.asOwner(async (tx) => {
     const head = await tx.query<{ position: number }>(sql`select position from log.log_head for update`)
     if (head.rows[0]?.position !== position)

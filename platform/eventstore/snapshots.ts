@@ -27,7 +27,8 @@ const othersAreOld = '7 days'
 /** How long the list of streams that have one may be old. What another process wrote meanwhile is found a little later. */
 const listLifeMs = 60_000
 
-const done = z.tuple([z.string(), z.number(), z.number(), z.number(), z.string()])
+/** The position is null for what was read from a server, which knows none. */
+const done = z.tuple([z.string(), z.number(), z.number(), z.number().nullable(), z.string()])
 
 /**
  * Snapshots in Postgres. Most streams are short and have none, so which have one is known in memory: looking for one must
@@ -96,7 +97,7 @@ export class PostgresSnapshots implements Snapshots {
         on conflict (tenant_id, stream, decider) do update
            set version = excluded.version, event_hash = excluded.event_hash, state = excluded.state,
                commands = excluded.commands, taken_at = now()
-         where kept.version < excluded.version or kept.event_hash <> excluded.event_hash`)
+        `)
       await tx.query(sql`
         delete from log.snapshots where tenant_id = ${tenantId} and stream = ${stream.name}
            and decider <> ${decider} and taken_at < now() - ${othersAreOld}::interval`)

@@ -68,8 +68,9 @@ export class KeyCache {
 
   #fresh(entries: Map<string, Entry>, text: string): DataKey | undefined {
     const entry = entries.get(text)
-    if (!entry || this.now() - entry.since >= lifeMs) return undefined
+    if (!entry) return undefined
     entries.delete(text)
+    if (this.now() - entry.since >= lifeMs) return undefined
     entries.set(text, entry)
     return entry.key
   }

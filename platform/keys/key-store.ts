@@ -151,13 +151,14 @@ export class KeyStore {
  */
 export async function destroyKeysOf(tx: Tx, owner: KeyOwner): Promise<void> {
   const { tenantId, subject } = subjectOf(owner)
-  await tx.query(sql`
-    update ops.subject_keys set wrapped = null, destroyed_at = now()
-     where tenant_id = ${tenantId} and subject = ${subject} and destroyed_at is null`)
-  // Also for somebody of whom nothing was ever sealed.
+  // Also for somebody of whom nothing was ever sealed. First, so that it waits for a key that is being made, and the
+  // update after it sees that one too.
   await tx.query(sql`
     insert into ops.subject_keys (tenant_id, key_id, subject, destroyed_at) values (${tenantId}, ${newId()}, ${subject}, now())
     on conflict (tenant_id, subject, retired_at) do nothing`)
+  await tx.query(sql`
+    update ops.subject_keys set wrapped = null, destroyed_at = now()
+     where tenant_id = ${tenantId} and subject = ${subject} and destroyed_at is null`)
   await tell(tx, { tenantId, subject }, 'destroyed')
 }
 

@@ -12,7 +12,12 @@ async function take(url: string, question: string, refusal: string): Promise<() 
   })
   client.on('error', () => undefined)
   await client.connect()
-  const found = await client.query<{ taken: boolean }>(question, [lockNumber])
+  const found = await client
+    .query<{ taken: boolean }>(question, [lockNumber])
+    .catch(async (error: unknown) => {
+      await client.end().catch(() => undefined)
+      throw error
+    })
   if (found.rows[0]?.taken) return () => client.end()
   await client.end()
   throw new ApplicationRunning(refusal)
