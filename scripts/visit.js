@@ -174,6 +174,9 @@ export async function show(page, { path: where, open, then = '', send }) {
     for (const [label, value] of Object.entries(send.fields))
       await page.locator('main').getByLabel(label, { exact: true }).fill(value)
     await page.getByRole('button', { name: send.button }).last().click()
-    await page.locator(send.shows ?? '[aria-invalid="true"], [role="alert"]').first().waitFor()
+    await page
+      .locator(send.shows ?? '[aria-invalid="true"], [role="alert"]')
+      .first()
+      .waitFor()
   }
 }
