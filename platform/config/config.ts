@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isEventStoreAddress } from './event-store-address'
 
 /** A setting is wrong or missing; `message` names each one and what is expected. */
 export class ConfigError extends Error {
@@ -33,40 +34,6 @@ function isProxy(text: string): boolean {
     (bits > 0 &&
       more.length === 0 &&
       (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits)))
-  )
-}
-
-/** What the client understands behind the question mark; it prints the whole address, password and all, for anything else. */
-const eventStoreOptions: ReadonlySet<string> = new Set(
-  [
-    [
-      'tls',
-      'tlsCAFile',
-      'userCertFile',
-      'userKeyFile',
-      'connectionName',
-      'defaultDeadline',
-      'keepAliveInterval',
-    ],
-    ['keepAliveTimeout', 'maxDiscoverAttempts', 'discoveryInterval', 'gossipTimeout', 'nodePreference'],
-  ]
-    .flat()
-    .map((name) => name.toLowerCase()),
-)
-
-/** Scheme, a user with a password if any, hosts with commas between, options. Several hosts are no URL to a parser of URLs. */
-const eventStoreAddress =
-  /^(?:esdb|kurrentdb)(?:\+discover)?:\/\/(?:[^:@/?\s]+:[^@/?\s]+@)?[\w.-]+(?::\d{1,5})?(?:,[\w.-]+(?::\d{1,5})?)*\/?(?:\?(?<options>\S+))?$/
-
-function isEventStoreAddress(text: string): boolean {
-  const found = eventStoreAddress.exec(text)
-  const options = found?.groups?.options?.split('&') ?? []
-  return (
-    found !== null &&
-    options.every((option) => {
-      const [name = '', value = ''] = option.split('=')
-      return value !== '' && eventStoreOptions.has(name.replace(/[_-]/g, '').toLowerCase())
-    })
   )
 }
 

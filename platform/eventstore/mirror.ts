@@ -88,9 +88,10 @@ class Following {
   #waiting: PlacedEvent[] = []
   #writing: Promise<void> = Promise.resolve()
   #failure: Error | undefined
-  /** How far the server says it has looked, and whether it has come to the present since. */
+  /** The server says that it has come to the present. */
   #live = false
   readonly #began: MirrorLease
+  /** Events of the batch that is being written. */
   #counted = 0
 
   constructor(

@@ -1,5 +1,4 @@
-import type { EventData } from '@eventstore/db-client'
-import { NO_STREAM } from '@eventstore/db-client'
+import { NO_STREAM, type EventData } from '@eventstore/db-client'
 import type { Database } from '~/platform/postgres/database'
 import { sql } from '~/platform/postgres/sql'
 import { mostAppendBytes } from './append-size'

@@ -40,7 +40,6 @@ export async function refillMirror({ db, source, report }: Refill): Promise<numb
   const write = async (): Promise<void> => {
     const base = position
     await db.asOwner(async (tx) => {
-      // The log counts from its first event, and a shadow has no earlier one.
       await writeShadow(tx, { schema: shadow, base, floor: logTime }, batch)
     })
     ;({ position, at, logTime } = await shadowEnd(db))

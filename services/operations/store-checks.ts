@@ -135,7 +135,7 @@ const reactors = byQuery({
       from ops.parked_events p left join log.events e using (position) where e.type is distinct from p.type`,
 })
 
-/** Everything that must hold of a store, what is quick before what reads every event. */
+/** Nothing to look at where events are kept in Postgres: log and store are one. */
 const mirror: Check = {
   name: 'mirror',
   holds: 'Where a server keeps the events, the log is what the server holds',
@@ -153,6 +153,7 @@ const mirror: Check = {
   },
 }
 
+/** Everything that must hold of a store, what is quick before what reads every event. */
 export const storeChecks: readonly Check[] = [
   counter,
   checkpoints,
